@@ -1,0 +1,27 @@
+/** @jest-config-loader esbuild-register */
+import type { Config } from 'jest';
+
+const config: Config = {
+  testMatch: ['<rootDir>/spec/**/*.spec.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  moduleNameMapper: {
+    '^vzaps-rx$': '<rootDir>/lib/index.ts',
+    '^vzaps-rx/testing$': '<rootDir>/lib/testing/index.ts',
+    '^~/(.*)$': '<rootDir>/lib/$1',
+  },
+  reporters: ['default', '<rootDir>/spec/support/tallyReporter.cjs'],
+  // A spec that leaves a socket or a timer behind must fail to end, not be cut short by the runner.
+  forceExit: false,
+  detectOpenHandles: false,
+};
+
+export default config;

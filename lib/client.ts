@@ -1,0 +1,67 @@
+import {
+  exchangedTokens,
+  suppliedTokens,
+  type TokenExchange,
+  type TokenSource,
+} from '~/connection/tokenSource';
+import { VZapsConfigurationError } from '~/errors';
+import { createEvents, type Events } from '~/events';
+import { type ClientOptions, type ClientSettings, decodeClientOptions } from '~/options/clientOptions';
+import type { Pipeline } from '~/pipeline';
+import type { Platform } from '~/platform/platform';
+import { createSecrets, type Secrets } from '~/secrets';
+
+const provided = <T>(field: string, what: string, value: T | undefined): T => {
+  if (value === undefined)
+    throw new VZapsConfigurationError(field, `${what}, since this runtime has none`, 'nothing');
+  return value;
+};
+
+const tokensOf = (settings: ClientSettings, platform: Platform, secrets: Secrets): TokenSource => {
+  const { access_token, client_secret } = settings;
+  if (access_token !== undefined) return suppliedTokens(access_token, { ...settings, secrets });
+  const exchange: TokenExchange = {
+    ...settings,
+    client_secret: client_secret as string,
+    fetch: settings.fetch ?? provided('fetch', 'a fetch function', platform.fetch),
+    secrets,
+  };
+  return exchangedTokens(exchange);
+};
+
+/** What `AsyncVZapsClient` is on every runtime; the entry points give it theirs. */
+export class PlatformClient implements AsyncDisposable {
+  /** The realtime events of instances. */
+  readonly events: Events;
+  readonly #pipelines = new Set<Pipeline>();
+
+  constructor(options: ClientOptions, platform: Platform) {
+    const settings = decodeClientOptions(options);
+    const { client_token, client_secret = '' } = settings;
+    const secrets = createSecrets([client_token, client_secret]);
+    this.events = createEvents(
+      {
+        settings,
+        platform,
+        secrets,
+        sends_headers: platform.sends_headers || settings.WebSocketCtor !== undefined,
+        random: settings.random ?? platform.random,
+        tokens: tokensOf(settings, platform, secrets),
+        WebSocketCtor:
+          settings.WebSocketCtor ??
+          provided('WebSocketCtor', 'a WebSocket constructor', platform.WebSocketCtor),
+      },
+      this.#pipelines,
+    );
+  }
+
+  /** Closes all subscriptions and streams of this client, as their own `close()` does. Resolves when the last one has closed. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#pipelines].map((pipeline) => pipeline.close()));
+  }
+
+  /** `await using client = …` closes it at the end of the block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

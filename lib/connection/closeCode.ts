@@ -1,0 +1,59 @@
+/** What the client does after a connection ended: try again, get a new access token first, or give up. */
+export type Reaction = 'retry' | 'new_token' | 'give_up';
+
+interface Meaning {
+  readonly means: string;
+  readonly specified: string;
+  readonly reaction: Reaction;
+}
+
+/** Every close code with a meaning of its own. All others are tried again. `docs/protocol.md`, "Close codes". */
+export const CLOSE_CODES = {
+  1000: { means: 'closed normally', specified: 'RFC 6455 7.4.1', reaction: 'retry' },
+  1001: { means: 'the server is going away', specified: 'RFC 6455 7.4.1', reaction: 'retry' },
+  1002: { means: 'one side breaks the WebSocket protocol', specified: 'RFC 6455 7.4.1', reaction: 'give_up' },
+  1003: { means: 'one side got data it can’t accept', specified: 'RFC 6455 7.4.1', reaction: 'give_up' },
+  1005: { means: 'closed without a code', specified: 'RFC 6455 7.4.1', reaction: 'retry' },
+  1006: { means: 'the connection broke', specified: 'RFC 6455 7.4.1', reaction: 'retry' },
+  1007: { means: 'one side sent invalid text', specified: 'RFC 6455 7.4.1', reaction: 'give_up' },
+  1008: { means: 'the credentials were refused', specified: 'RFC 6455 7.4.1', reaction: 'new_token' },
+  1009: { means: 'a message was too big', specified: 'RFC 6455 7.4.1', reaction: 'give_up' },
+  1010: { means: 'an extension is missing', specified: 'RFC 6455 7.4.1', reaction: 'give_up' },
+  1011: { means: 'the server failed', specified: 'RFC 6455 7.4.1', reaction: 'retry' },
+  1012: { means: 'the server restarts', specified: 'IANA registry', reaction: 'retry' },
+  1013: { means: 'the server is overloaded', specified: 'IANA registry', reaction: 'retry' },
+  1014: { means: 'a gateway got a bad answer', specified: 'IANA registry', reaction: 'retry' },
+  4401: { means: 'the credentials were refused', specified: 'assumed', reaction: 'new_token' },
+  4403: { means: 'the credentials were refused', specified: 'assumed', reaction: 'new_token' },
+} as const satisfies Readonly<Record<number, Meaning>>;
+
+/** Every status of a refused upgrade with a meaning of its own. `docs/protocol.md`, "Refused upgrades". */
+export const UPGRADE_STATUSES = {
+  401: { means: 'the credentials were refused', specified: 'assumed', reaction: 'new_token' },
+  403: { means: 'the credentials were refused', specified: 'assumed', reaction: 'new_token' },
+  404: { means: 'there is no such instance', specified: 'assumed', reaction: 'give_up' },
+  408: { means: 'the request took too long', specified: 'RFC 9110 15.5.9', reaction: 'retry' },
+  425: { means: 'the request came too early', specified: 'RFC 8470 5.2', reaction: 'retry' },
+  429: { means: 'too many requests', specified: 'assumed', reaction: 'retry' },
+  503: { means: 'not available now', specified: 'assumed', reaction: 'retry' },
+} as const satisfies Readonly<Record<number, Meaning>>;
+
+const lookUp = (table: Readonly<Record<number, Meaning>>, code: number): Meaning | undefined => table[code];
+
+/** What a close code means. A code without a meaning of its own is worth another try. */
+export const meaningOfCloseCode = (code: number): Meaning =>
+  lookUp(CLOSE_CODES, code) ?? {
+    means: 'closed for a reason of its own',
+    specified: 'none',
+    reaction: 'retry',
+  };
+
+/** What the status of a refused request means. Other 5xx are worth another try; a redirect or another 4xx stays as it is. */
+export const meaningOfStatus = (status: number): Meaning =>
+  lookUp(UPGRADE_STATUSES, status) ??
+  (status >= 500
+    ? { means: 'the server failed', specified: 'RFC 9110 15.6', reaction: 'retry' }
+    : { means: 'the request was refused', specified: 'RFC 9110 15', reaction: 'give_up' });
+
+/** The closes that end a stream without an error when it is not to reconnect. */
+export const isCleanClose = (code: number): boolean => code === 1000 || code === 1001 || code === 1005;

@@ -1,0 +1,100 @@
+import {
+  defer,
+  EMPTY,
+  filter,
+  type Observable,
+  retry,
+  type SchedulerLike,
+  switchMap,
+  take,
+  tap,
+  throwError,
+  timer,
+} from 'rxjs';
+import type { VZapsError } from '~/errors';
+import { describeOutage, type Outage, outageError } from './outage';
+import { decideReconnect, NO_TRIES, type ReconnectPolicy, type Tries } from './reconnectPolicy';
+import { realtimeSocket, type SocketRequest } from './realtimeSocket';
+import type { SubscriptionState } from './state';
+import type { TokenSource } from './tokenSource';
+
+/** What a row of connections is made with. */
+export interface ConnectionParts<Frame> {
+  readonly policy: ReconnectPolicy;
+  readonly tokens: TokenSource;
+  /** The address and headers for a token and the cursor of this moment. */
+  readonly requestFor: (access_token: string) => {
+    readonly url: string;
+    readonly options: SocketRequest<Frame>['options'];
+  };
+  readonly socket: Omit<SocketRequest<Frame>, 'url' | 'options' | 'onOpen'>;
+  readonly cursor: () => string | undefined;
+  readonly random: () => number;
+  readonly setState: (state: SubscriptionState) => void;
+  readonly onReconnect: () => void;
+  readonly report: (error: VZapsError) => void;
+}
+
+/** token → socket → frames, again and again: one connection at a time, as the policy decides. */
+export const connections = <Frame>(parts: ConnectionParts<Frame>): Observable<Frame> =>
+  defer(() => {
+    const { tokens, policy, setState, socket } = parts;
+    const scheduler: SchedulerLike = socket.scheduler;
+    let tries: Tries = NO_TRIES;
+    let opened_at: number | undefined;
+    let opened_before = false;
+    let token_in_use = '';
+
+    const connect = (access_token: string): Observable<Frame> => {
+      const resumed_from = parts.cursor();
+      token_in_use = access_token;
+      return realtimeSocket({
+        ...socket,
+        ...parts.requestFor(access_token),
+        onOpen: () => {
+          opened_at = scheduler.now();
+          if (opened_before) parts.onReconnect();
+          opened_before = true;
+          setState({ status: 'open', since: new Date(opened_at), resumed_from });
+        },
+      });
+    };
+
+    const wait = (ms: number, attempt: number, outage: Outage): Observable<unknown> => {
+      const retry_at = new Date(scheduler.now() + ms);
+      setState({ status: 'waiting', attempt, retry_at, reason: describeOutage(outage) });
+      parts.report(outageError(outage));
+      return timer(ms, scheduler);
+    };
+
+    const next = (outage: Outage): Observable<unknown> => {
+      const stood_ms = opened_at === undefined ? 0 : scheduler.now() - opened_at;
+      opened_at = undefined;
+      const decision = decideReconnect(policy, tries, outage, { stood_ms, random: parts.random() });
+      switch (decision.kind) {
+        case 'retry':
+          tries = decision.tries;
+          if (decision.new_token) tokens.refuse(token_in_use);
+          return wait(decision.delay_ms, tries.failures + 1, outage);
+        case 'await_room':
+          tries = decision.tries;
+          return socket.full$.pipe(
+            filter((full) => !full),
+            take(1),
+          );
+        case 'complete':
+          return EMPTY;
+        case 'give_up':
+          return throwError(() => decision.error);
+      }
+    };
+
+    return socket.slot.free$.pipe(
+      tap(() => setState({ status: 'connecting', attempt: tries.failures + 1 })),
+      switchMap(() => tokens.token$),
+      switchMap(connect),
+      retry({
+        delay: (error: Outage | Error) => (error instanceof Error ? throwError(() => error) : next(error)),
+      }),
+    );
+  });

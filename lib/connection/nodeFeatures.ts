@@ -1,0 +1,83 @@
+import type { WebSocketLike } from './webSocketLike';
+
+/** What the server said instead of upgrading. */
+export interface Refusal {
+  readonly status: number;
+  readonly retry_after: string | undefined;
+}
+
+/** What the WebSocket of `ws` can do and a browser's can't. */
+export interface NodeFeatures {
+  pause(): void;
+  resume(): void;
+  ping(): void;
+  /** Ends the connection without a handshake. */
+  terminate(): void;
+  /** Runs `write`, and sends what it wrote as one piece. */
+  together(write: () => void): void;
+  /** All bytes that came so far: the peer is alive while this grows, also in the middle of a large frame. */
+  readonly bytes_read: number;
+  /** Why there was no upgrade, where the server said so. */
+  readonly refusal: Refusal | undefined;
+}
+
+interface RawSocket {
+  readonly bytesRead: number;
+  cork(): void;
+  uncork(): void;
+}
+
+interface Answer {
+  readonly statusCode?: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly socket: RawSocket;
+}
+
+/** The part of `ws` that is used here. */
+interface NodeWebSocket extends WebSocketLike {
+  on(event: 'upgrade', listener: (answer: Answer) => void): void;
+  on(event: 'unexpected-response', listener: (request: unknown, answer: Answer) => void): void;
+  pause(): void;
+  resume(): void;
+  ping(): void;
+  terminate(): void;
+}
+
+const METHODS = ['on', 'pause', 'resume', 'ping', 'terminate'] as const;
+
+const isNodeWebSocket = (socket: WebSocketLike): socket is NodeWebSocket =>
+  METHODS.every((name) => name in socket);
+
+/** The features of this socket, or undefined where it has only those of a browser's. */
+export const nodeFeatures = (socket: WebSocketLike): NodeFeatures | undefined => {
+  if (!isNodeWebSocket(socket)) return undefined;
+  let raw: RawSocket | undefined;
+  let refusal: Refusal | undefined;
+
+  socket.on('upgrade', (answer) => {
+    raw = answer.socket;
+  });
+  socket.on('unexpected-response', (_request, { statusCode = 0, headers }) => {
+    const retry_after = headers['retry-after'];
+    refusal = { status: statusCode, retry_after: typeof retry_after === 'string' ? retry_after : undefined };
+    socket.terminate();
+  });
+
+  return {
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
+    ping: () => socket.ping(),
+    terminate: () => socket.terminate(),
+    together: (write) => {
+      raw?.cork();
+      write();
+      raw?.uncork();
+    },
+    get bytes_read() {
+      return raw?.bytesRead ?? 0;
+    },
+    get refusal() {
+      return refusal;
+    },
+  };
+};

@@ -1,0 +1,99 @@
+import { Observable, type SchedulerLike, Subscription, switchMap, tap, timer } from 'rxjs';
+import type { AckQueue } from '~/delivery/ackQueue';
+import { idleWatch } from './idleWatch';
+import type { Outage } from './outage';
+import type { Slot } from './slot';
+import { openTransport, type Transport, type TransportRequest } from './transport';
+
+/** One connection to be made, and what it is to be tied to. */
+export interface SocketRequest<Frame> extends TransportRequest<Frame> {
+  readonly timeout_seconds: number;
+  readonly idle_timeout_seconds: number;
+  readonly scheduler: SchedulerLike;
+  readonly slot: Slot;
+  readonly acks: AckQueue;
+  /** While true, nothing more is to be read. */
+  readonly full$: Observable<boolean>;
+  /** Emits once, when the acks of all that was handled can be sent, and no later than is worth waiting for. */
+  readonly farewell$: Observable<unknown>;
+  readonly onOpen: () => void;
+}
+
+/** How long the server may take to answer a close. */
+const CLOSE_HANDSHAKE_MS = 2000;
+
+/**
+ * One WebSocket: emits its frames, and errors with an `Outage` when it ends. Unsubscribing sends the acks that are owed,
+ * closes it with 1000, and frees the slot when it has closed.
+ */
+export const realtimeSocket = <Frame>(request: SocketRequest<Frame>): Observable<Frame> =>
+  new Observable((subscriber) => {
+    const { scheduler, slot, acks, timeout_seconds, idle_timeout_seconds } = request;
+    const watches = new Subscription();
+    const parting = new Subscription();
+    let held = false;
+
+    slot.take();
+    watches.add(
+      timer(timeout_seconds * 1000, scheduler).subscribe(() =>
+        fail({ kind: 'timed_out', by: 'upgrade', seconds: timeout_seconds }),
+      ),
+    );
+    const transport: Transport = openTransport(request, {
+      opened: () => {
+        watches.unsubscribe();
+        if (subscriber.closed) return;
+        acks.attach(transport);
+        request.onOpen();
+        subscriber.add(watchSilence());
+        subscriber.add(request.full$.subscribe(hold));
+      },
+      frame: (frame) => subscriber.next(frame),
+      closed: (outage) => {
+        parting.unsubscribe();
+        acks.detach(transport);
+        slot.release();
+        subscriber.error(outage);
+      },
+    });
+
+    /** Ends a socket that is good for nothing any more. What is owed stays owed. */
+    const fail = (outage: Outage): void => {
+      acks.detach(transport);
+      subscriber.error(outage);
+      transport.terminate();
+    };
+
+    const watchSilence = (): Subscription =>
+      idleWatch(
+        {
+          // Who doesn't listen can't complain of silence.
+          heardSinceLastCall: () => transport.heardSinceLastCall() || held,
+          probe: transport.probe,
+        },
+        idle_timeout_seconds,
+        scheduler,
+      ).subscribe(() => fail({ kind: 'silent', seconds: idle_timeout_seconds }));
+
+    const hold = (full: boolean): void => {
+      if (full === held) return;
+      held = full;
+      if (!transport.hold(full)) subscriber.error({ kind: 'flow_control' } satisfies Outage);
+    };
+
+    const part = (): void => {
+      watches.unsubscribe();
+      if (!transport.open) return transport.terminate();
+      // The answer to the close has to be read.
+      if (held) transport.hold(false);
+      const closing$ = request.farewell$.pipe(
+        tap(() => {
+          acks.flush();
+          transport.close();
+        }),
+        switchMap(() => timer(CLOSE_HANDSHAKE_MS, scheduler)),
+      );
+      parting.add(closing$.subscribe(() => transport.terminate()));
+    };
+    return part;
+  });

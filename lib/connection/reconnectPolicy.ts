@@ -1,0 +1,117 @@
+import { type VZapsError, VZapsRealtimeError } from '~/errors';
+import { BACKOFF_CAP_MS, backoffCeiling } from './backoff';
+import { isCleanClose, meaningOfCloseCode, meaningOfStatus, type Reaction } from './closeCode';
+import { authenticationError, describeOutage, type Outage, outageError } from './outage';
+
+/** What the options say of reconnecting. */
+export interface ReconnectPolicy {
+  readonly reconnect: boolean;
+  readonly max_retries: number;
+  readonly retry_delay_seconds: number;
+}
+
+/** What is remembered from one try to the next. */
+export interface Tries {
+  /** Tries that failed in a row. A connection that stood longer than `ceiling_ms` ends the row. */
+  readonly failures: number;
+  /** Refusals of the credentials in a row. */
+  readonly refusals: number;
+  /** What the last delay was drawn from, in milliseconds. */
+  readonly ceiling_ms: number;
+}
+
+/** Before the first try. */
+export const NO_TRIES: Tries = { failures: 0, refusals: 0, ceiling_ms: 0 };
+
+/** What comes next. */
+export type Decision =
+  | {
+      readonly kind: 'retry';
+      readonly delay_ms: number;
+      readonly new_token: boolean;
+      readonly tries: Tries;
+    }
+  /** The gateway may go on as soon as half of what is in flight is done. */
+  | { readonly kind: 'await_room'; readonly tries: Tries }
+  | { readonly kind: 'complete' }
+  | { readonly kind: 'give_up'; readonly error: VZapsError };
+
+/** No answer can make the client wait longer than this. */
+const LONGEST_RETRY_AFTER_SECONDS = 3600;
+
+/**
+ * Decides what happens after an outage. Pure: `stood_ms` is how long the connection had been open (0 if it never was),
+ * `random` is in [0, 1).
+ */
+export const decideReconnect = (
+  policy: ReconnectPolicy,
+  tries: Tries,
+  outage: Outage,
+  { stood_ms, random }: { readonly stood_ms: number; readonly random: number },
+): Decision => {
+  const row = stood_ms > Math.max(tries.ceiling_ms, policy.retry_delay_seconds * 1000) ? NO_TRIES : tries;
+  if (outage.kind === 'flow_control') return { kind: 'await_room', tries: row };
+
+  const reaction = reactionTo(outage);
+  const refusals = reaction === 'new_token' ? row.refusals + 1 : row.refusals;
+  // The token endpoint has just judged the credentials themselves: a new token is what it refuses.
+  if (reaction === 'new_token' && (refusals > 1 || isTokenAnswer(outage)))
+    return { kind: 'give_up', error: authenticationError(outage) };
+  if (reaction === 'give_up') return { kind: 'give_up', error: outageError(outage) };
+
+  const failures = row.failures + 1;
+  // A token may have been revoked long before it expires; that is worth one more try under any policy.
+  if (reaction === 'retry') {
+    if (!policy.reconnect) return endOf(outage);
+    if (failures > policy.max_retries) return { kind: 'give_up', error: exhausted(policy, outage) };
+  }
+  const backoff = { base_ms: policy.retry_delay_seconds * 1000, cap_ms: BACKOFF_CAP_MS };
+  const ceiling_ms = backoffCeiling(backoff, failures);
+  return {
+    kind: 'retry',
+    delay_ms: retryAfterMs(outage) + random * ceiling_ms,
+    new_token: reaction === 'new_token',
+    tries: { failures, refusals, ceiling_ms },
+  };
+};
+
+const reactionTo = (outage: Outage): Reaction => {
+  switch (outage.kind) {
+    case 'closed':
+      return meaningOfCloseCode(outage.code).reaction;
+    case 'refused':
+      return meaningOfStatus(outage.status).reaction;
+    case 'failed':
+    case 'timed_out':
+    case 'silent':
+    case 'flow_control':
+      return 'retry';
+  }
+};
+
+const isTokenAnswer = (outage: Outage): boolean => outage.kind === 'refused' && outage.by === 'token';
+
+const endOf = (outage: Outage): Decision =>
+  outage.kind === 'closed' && isCleanClose(outage.code)
+    ? { kind: 'complete' }
+    : { kind: 'give_up', error: endError(outage) };
+
+/** Ends the stream that is not to reconnect: always a `VZapsRealtimeError`, with what it was as the cause. */
+const endError = (outage: Outage): VZapsError => {
+  const error = outageError(outage);
+  return error instanceof VZapsRealtimeError
+    ? error
+    : new VZapsRealtimeError('CONNECTION_LOST', error.message, { cause: error });
+};
+
+const exhausted = (policy: ReconnectPolicy, outage: Outage): VZapsError =>
+  new VZapsRealtimeError(
+    'RETRIES_EXHAUSTED',
+    `gave up after ${policy.max_retries} retries (max_retries): ${describeOutage(outage)}`,
+    { cause: outageError(outage) },
+  );
+
+const retryAfterMs = (outage: Outage): number =>
+  outage.kind === 'refused'
+    ? Math.min(LONGEST_RETRY_AFTER_SECONDS, outage.retry_after_seconds ?? 0) * 1000
+    : 0;

@@ -1,0 +1,21 @@
+import type { VZapsError } from '~/errors';
+
+/** What a subscription is doing now. */
+export type SubscriptionState =
+  /** Nobody listens yet, or nobody any more: there is no connection. */
+  | { readonly status: 'idle' }
+  /** Getting a token and opening the socket; `attempt` counts from 1 since the last good connection. */
+  | { readonly status: 'connecting'; readonly attempt: number }
+  /** Events can come. `resumed_from` is the cursor that the connection was opened with. */
+  | { readonly status: 'open'; readonly since: Date; readonly resumed_from: string | undefined }
+  /** The connection was lost, or could not be made; attempt number `attempt` starts at `retry_at`. */
+  | {
+      readonly status: 'waiting';
+      readonly attempt: number;
+      readonly retry_at: Date;
+      readonly reason: string;
+    }
+  /** Takes nothing new; waits for the handlers of `in_flight` events. */
+  | { readonly status: 'closing'; readonly in_flight: number }
+  /** The end. With an `error` if it was not asked for. */
+  | { readonly status: 'closed'; readonly error?: VZapsError };

@@ -1,0 +1,170 @@
+import { either as E } from 'fp-ts';
+import {
+  catchError,
+  defer,
+  finalize,
+  map,
+  mergeMap,
+  type Observable,
+  of,
+  ReplaySubject,
+  type SchedulerLike,
+  share,
+  tap,
+  throwError,
+  timeout,
+} from 'rxjs';
+import { tokenUrl } from '~/protocol/endpoint';
+import { excerpt } from '~/protocol/excerpt';
+import { retryAfterSeconds } from '~/protocol/retryAfter';
+import { problemOf, TokenAnswer } from '~/protocol/tokenAnswer';
+import type { Secrets } from '~/secrets';
+import type { Outage } from './outage';
+
+/** Where access tokens come from. */
+export interface TokenSource {
+  /** Emits one token that holds, or errors with an `Outage`. */
+  readonly token$: Observable<string>;
+  /** Forgets a token that the platform refused. */
+  refuse(token: string): void;
+}
+
+/** What an exchange of credentials for a token needs. */
+export interface TokenExchange {
+  readonly base_url: string;
+  readonly client_token: string;
+  readonly client_secret: string;
+  readonly timeout_seconds: number;
+  readonly token_skew_seconds: number;
+  readonly fetch: typeof fetch;
+  readonly scheduler: SchedulerLike;
+  readonly secrets: Secrets;
+}
+
+interface CachedToken {
+  readonly token: string;
+  readonly renew_at: number;
+}
+
+/** Exchanges the client's credentials for tokens; keeps one until shortly before it expires. `docs/protocol.md`, "Getting a token". */
+export const exchangedTokens = (exchange: TokenExchange): TokenSource => {
+  const { scheduler, secrets } = exchange;
+  let cached: CachedToken | undefined;
+
+  const renew$ = singleFlight(
+    defer(() => requestToken(exchange)).pipe(
+      map(({ access_token, expires_in }) => {
+        secrets.add(access_token);
+        cached = {
+          token: access_token,
+          renew_at: scheduler.now() + lifeMs(expires_in, exchange.token_skew_seconds),
+        };
+        return access_token;
+      }),
+    ),
+  );
+  return {
+    token$: defer(() =>
+      cached !== undefined && scheduler.now() < cached.renew_at ? of(cached.token) : renew$,
+    ),
+    refuse: (token) => {
+      if (cached?.token === token) cached = undefined;
+    },
+  };
+};
+
+/** Tokens from the user's own backend, which caches them as it likes. */
+export const suppliedTokens = (
+  access_token: () => PromiseLike<string> | string,
+  { timeout_seconds, scheduler, secrets }: Pick<TokenExchange, 'timeout_seconds' | 'scheduler' | 'secrets'>,
+): TokenSource => ({
+  token$: singleFlight(
+    defer(async (): Promise<unknown> => access_token()).pipe(
+      catchError((cause: unknown) => failure(cause, secrets)),
+      inTime(timeout_seconds, scheduler),
+      mergeMap((token) =>
+        typeof token === 'string' && token !== ''
+          ? of(token)
+          : failure(new TypeError('access_token() must resolve to a non-empty string'), secrets),
+      ),
+      tap((token) => secrets.add(token)),
+    ),
+  ),
+  refuse: () => undefined,
+});
+
+/** A token that is nearly as short-lived as the skew is still used for half of its life. */
+const lifeMs = (expires_in: number, skew_seconds: number): number =>
+  Math.max(expires_in - skew_seconds, expires_in / 2) * 1000;
+
+/** One run of the source at a time, shared by all who ask meanwhile, and aborted when none of them is left. */
+const singleFlight = <T>(source: Observable<T>): Observable<T> =>
+  source.pipe(share({ connector: () => new ReplaySubject<T>(1) }));
+
+const requestToken = (exchange: TokenExchange): Observable<TokenAnswer> => {
+  const { client_token, client_secret, timeout_seconds, scheduler, secrets } = exchange;
+  const abort = new AbortController();
+  const request = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify({ client_token, client_secret }),
+    // A redirect would carry the secret to another place.
+    redirect: 'error',
+    signal: abort.signal,
+  } as const;
+  return defer(async () => {
+    const response = await exchange.fetch(tokenUrl(exchange.base_url), request);
+    return { response, body: await jsonOf(response) };
+  }).pipe(
+    catchError((cause: unknown) => failure(cause, secrets)),
+    inTime(timeout_seconds, scheduler),
+    mergeMap(({ response, body }) =>
+      response.ok ? tokenIn(body, secrets) : refusal(response, body, exchange),
+    ),
+    finalize(() => abort.abort()),
+  );
+};
+
+/** The answer's body, or undefined where it is not JSON: a refusal often is not, and its status says enough. */
+const jsonOf = async (response: Response): Promise<unknown> => {
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const tokenIn = (body: unknown, secrets: Secrets): Observable<TokenAnswer> => {
+  const answer = TokenAnswer.decode(body);
+  return E.isRight(answer)
+    ? of(answer.right)
+    : failure(new TypeError('the answer has no access_token and expires_in'), secrets);
+};
+
+const refusal = (
+  { status, headers }: Response,
+  body: unknown,
+  { scheduler, secrets }: TokenExchange,
+): Observable<never> =>
+  outage({
+    kind: 'refused',
+    by: 'token',
+    status,
+    problem: excerpt(secrets.redact(problemOf(body))),
+    retry_after_seconds: retryAfterSeconds(headers.get('retry-after'), scheduler.now()),
+  });
+
+const failure = (cause: unknown, secrets: Secrets): Observable<never> =>
+  outage({ kind: 'failed', by: 'token', cause: secrets.safeCause(cause) });
+
+// An outage becomes an error of the public kind only where it ends the stream.
+// eslint-disable-next-line rxjs-x/throw-error
+const outage = (what: Outage): Observable<never> => throwError(() => what);
+
+const inTime = <T>(seconds: number, scheduler: SchedulerLike) =>
+  timeout<T, Observable<never>>({
+    first: seconds * 1000,
+    scheduler,
+    with: () => outage({ kind: 'timed_out', by: 'token', seconds }),
+  });

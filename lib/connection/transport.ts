@@ -1,0 +1,154 @@
+import { webSocket } from 'rxjs/webSocket';
+import { ackFrame } from '~/protocol/frame';
+import { retryAfterSeconds } from '~/protocol/retryAfter';
+import type { Secrets } from '~/secrets';
+import { type NodeFeatures, nodeFeatures } from './nodeFeatures';
+import type { Outage } from './outage';
+import { OPEN, type WebSocketConstructor, type WebSocketLike, type WebSocketOptions } from './webSocketLike';
+
+/** One socket to be opened. */
+export interface TransportRequest<Frame> {
+  readonly url: string;
+  readonly options: WebSocketOptions;
+  readonly WebSocketCtor: WebSocketConstructor;
+  readonly secrets: Secrets;
+  readonly now: () => number;
+  readonly decode: (data: unknown) => Frame;
+}
+
+/** Who is told what the socket does. `closed` comes last, and once. */
+export interface TransportListener<Frame> {
+  opened(): void;
+  frame(frame: Frame): void;
+  closed(outage: Outage): void;
+}
+
+/** One WebSocket, whatever the runtime's is able to do. */
+export interface Transport {
+  readonly open: boolean;
+  /** Writes acks, as one piece where the runtime can. False if the socket is not open. */
+  write(event_ids: ReadonlySet<string>): boolean;
+  /** Stops or goes on reading. False where the runtime can't. */
+  hold(full: boolean): boolean;
+  /** True if there was a sign of life since the last call. */
+  heardSinceLastCall(): boolean;
+  /** Asks for a sign of life, where the runtime can. */
+  probe(): void;
+  /** Closes with 1000; `closed` follows when the server has answered. */
+  close(): void;
+  /** Ends without the server's answer. */
+  terminate(): void;
+}
+
+/**
+ * Opens one WebSocket through a `webSocket` subject.
+ *
+ * A subject serves one socket here and no more, since it completes at a clean close, keeps for the next socket what is sent
+ * to a closed one, and says nothing of why an upgrade failed.
+ */
+export const openTransport = <Frame>(
+  request: TransportRequest<Frame>,
+  listener: TransportListener<Frame>,
+): Transport => {
+  const { secrets } = request;
+  let socket: WebSocketLike | undefined;
+  let features: NodeFeatures | undefined;
+  let was_open = false;
+  let ended = false;
+  let heard = false;
+  let bytes_read = 0;
+  let problem: unknown;
+
+  const end = (outage: Outage): void => {
+    if (ended) return;
+    ended = true;
+    listener.closed(outage);
+  };
+
+  const outageOf = ({ code, reason }: CloseEvent): Outage => {
+    const refusal = features?.refusal;
+    if (refusal !== undefined) {
+      const retry_after_seconds = retryAfterSeconds(refusal.retry_after, request.now());
+      return { kind: 'refused', by: 'upgrade', status: refusal.status, problem: '', retry_after_seconds };
+    }
+    return was_open
+      ? { kind: 'closed', code, reason: secrets.redact(reason) }
+      : { kind: 'failed', by: 'upgrade', cause: secrets.safeCause(problem) };
+  };
+
+  const subject = webSocket<Frame | string>({
+    url: request.url,
+    WebSocketCtor: constructorOf((url) => {
+      socket = new request.WebSocketCtor(url, [], request.options);
+      features = nodeFeatures(socket);
+      return socket;
+    }),
+    openObserver: {
+      next: () => {
+        was_open = true;
+        heard = true;
+        listener.opened();
+      },
+    },
+    closeObserver: { next: (event) => end(outageOf(event)) },
+    deserializer: ({ data }) => {
+      heard = true;
+      return request.decode(data);
+    },
+    serializer: (event_id) => ackFrame(event_id as string),
+  });
+
+  subject.subscribe({
+    next: (frame) => listener.frame(frame as Frame),
+    // A socket that exists tells by its close event how it ended, and that comes after the error.
+    error: (error: unknown) => {
+      problem ??= messageIn(error);
+      if (socket === undefined) end({ kind: 'failed', by: 'upgrade', cause: secrets.safeCause(problem) });
+    },
+  });
+
+  return {
+    get open() {
+      return socket?.readyState === OPEN;
+    },
+    write: (event_ids) => {
+      if (socket?.readyState !== OPEN) return false;
+      const send = (): void => event_ids.forEach((event_id) => subject.next(event_id));
+      if (features === undefined) send();
+      else features.together(send);
+      return true;
+    },
+    hold: (full) => {
+      if (full) features?.pause();
+      else features?.resume();
+      return features !== undefined;
+    },
+    heardSinceLastCall: () => {
+      const was_heard = heard || (features?.bytes_read ?? 0) > bytes_read;
+      heard = false;
+      bytes_read = features?.bytes_read ?? 0;
+      return was_heard;
+    },
+    probe: () => features?.ping(),
+    close: () => socket?.close(1000),
+    terminate: () => {
+      if (features === undefined) socket?.close();
+      else features.terminate();
+      // Where nothing can be terminated, a dead connection may take minutes to close.
+      end({ kind: 'closed', code: 1006, reason: '' });
+    },
+  };
+};
+
+/** An `ErrorEvent` holds the socket, and with it the address and its secrets: only the error in it may be kept. */
+const messageIn = (event: unknown): unknown => {
+  if (event instanceof Error || typeof event !== 'object' || event === null) return event;
+  const { error, message } = event as { readonly error?: unknown; readonly message?: unknown };
+  return error ?? message;
+};
+
+/** `webSocket` takes a constructor, and nothing else, to make its socket with. */
+const constructorOf = (open: (url: string) => WebSocketLike): new (url: string) => WebSocket =>
+  function Constructor(url: string) {
+    return open(url);
+  } as never;

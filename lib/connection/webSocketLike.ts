@@ -1,0 +1,32 @@
+/* eslint-disable @typescript-eslint/no-explicit-any -- the event types of ws and of the DOM have nothing else in common */
+
+/** The smallest WebSocket that will do. Browsers' own and the one of `ws` are such. */
+export interface WebSocketLike {
+  readonly readyState: number;
+  send(data: string): void;
+  close(code?: number, reason?: string): void;
+  onopen: ((event: any) => void) | null;
+  onmessage: ((event: any) => void) | null;
+  onerror: ((event: any) => void) | null;
+  onclose: ((event: any) => void) | null;
+}
+
+/** What a constructor gets beside the address. A browser's WebSocket ignores it; the one of `ws` does what it says. */
+export interface WebSocketOptions {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly maxPayload: number;
+  readonly perMessageDeflate: boolean;
+  readonly followRedirects: boolean;
+}
+
+/** Makes WebSockets: the global one, the one of `ws`, or a subclass of either. */
+export type WebSocketConstructor = new (
+  url: string,
+  protocols?: any,
+  options?: WebSocketOptions,
+) => WebSocketLike;
+
+/** The values of `readyState`. */
+export const CONNECTING = 0;
+export const OPEN = 1;
+export const CLOSED = 3;

@@ -1,0 +1,59 @@
+/** Where acks can be written, while a socket is open. */
+export interface AckWriter {
+  /** Writes the acks at once. False if the socket does not take them any more. */
+  write(event_ids: ReadonlySet<string>): boolean;
+}
+
+/** The acks that are owed to the gateway. They outlive the socket. */
+export interface AckQueue {
+  /** How many acks wait to be sent. */
+  readonly owed: number;
+  /** How many acks were sent. */
+  readonly sent: number;
+  /** Owes an ack; it is sent at the end of this turn, or first thing on the next connection. */
+  owe(event_id: string): void;
+  /** A socket has opened: what is owed goes out on it. */
+  attach(writer: AckWriter): void;
+  /** That socket is gone. */
+  detach(writer: AckWriter): void;
+  /** Sends what is owed now. */
+  flush(): void;
+}
+
+/** `at_turn_end` runs a function when the current turn of the event loop is over: the acks of a turn leave in one write. */
+export const createAckQueue = (at_turn_end: (flush: () => void) => void): AckQueue => {
+  const owed = new Set<string>();
+  let writer: AckWriter | undefined;
+  let scheduled = false;
+  let sent = 0;
+
+  const flush = (): void => {
+    scheduled = false;
+    if (owed.size === 0 || writer === undefined || !writer.write(owed)) return;
+    sent += owed.size;
+    owed.clear();
+  };
+
+  return {
+    get owed() {
+      return owed.size;
+    },
+    get sent() {
+      return sent;
+    },
+    owe: (event_id) => {
+      owed.add(event_id);
+      if (scheduled || writer === undefined) return;
+      scheduled = true;
+      at_turn_end(flush);
+    },
+    attach: (opened) => {
+      writer = opened;
+      flush();
+    },
+    detach: (closed) => {
+      if (writer === closed) writer = undefined;
+    },
+    flush,
+  };
+};

@@ -1,0 +1,180 @@
+import {
+  BehaviorSubject,
+  map,
+  Observable,
+  type SchedulerLike,
+  startWith,
+  Subject,
+  type Subscriber,
+} from 'rxjs';
+import type { VZapsHandlerError } from '~/errors';
+import type { EventEnvelope } from '~/protocol/envelope';
+import type { AckQueue } from './ackQueue';
+import type { Counters } from './counters';
+import { type DeliverySource, Delivery, deliverTo } from './delivery';
+import type { Ledger } from './ledger';
+import { createRedelivery } from './redelivery';
+import type { Settlement } from './settlement';
+
+/** What a dispatcher works with. */
+export interface DispatcherParts {
+  readonly ledger: Ledger;
+  readonly settlement: Settlement;
+  readonly acks: AckQueue;
+  readonly counters: Counters;
+  readonly scheduler: SchedulerLike;
+  readonly random: () => number;
+  readonly max_in_flight: number;
+  readonly redeliver_seconds: number;
+  readonly ack: 'auto' | 'manual';
+  readonly report: (error: VZapsHandlerError) => void;
+  readonly claimedLate: () => void;
+}
+
+/** The step between frames and handlers: asks the ledger what is to be delivered, and delivers it within bounds. */
+export interface Dispatcher {
+  /** From decoded events to delivered ones. One subscriber at a time. */
+  deliver(source: Observable<EventEnvelope>): Observable<EventEnvelope>;
+  /** True while no more events fit: the socket is to be held back. */
+  readonly full$: Observable<boolean>;
+  /** Emits the number of events in flight: now, and after each change. */
+  readonly in_flight$: Observable<number>;
+  /** Events have settled: there may be room again. */
+  onSettled(): void;
+  /** Takes nothing new, and lets nothing begin that has not begun. */
+  stopAccepting(): void;
+  /** Waits for nobody any more. */
+  end(): void;
+}
+
+export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
+  const { ledger, settlement, acks, counters, scheduler, max_in_flight } = parts;
+  const full$ = new BehaviorSubject(false);
+  const changed$ = new Subject<void>();
+  // What arrived before the socket was held back: never more than one read from it.
+  const backlog: EventEnvelope[] = [];
+  let sink: Subscriber<EventEnvelope> | undefined;
+  let accepting = true;
+  let ended = false;
+  let pumping = false;
+
+  const hasRoom = (): boolean => ledger.in_flight < max_in_flight && ledger.parked < max_in_flight;
+
+  /** A parked event takes no new place: it is what makes room where too much is parked. */
+  const fits = (id: string): boolean =>
+    ledger.seen(id) === 'parked' ? ledger.in_flight < max_in_flight : hasRoom();
+
+  const dispatch = (event: EventEnvelope, to: Subscriber<EventEnvelope>): void => {
+    const parked = ledger.parked > 0 ? redelivery.take(event.id) : undefined;
+    const { deliveries } = ledger.deliver(event.id);
+    counters.delivered += 1;
+    const manual = parts.ack === 'manual' ? 'held' : 'no';
+    deliverTo(new Delivery(source, event, deliveries, manual, parked), to);
+  };
+
+  /** What a new or repeated event calls for; false where it has to wait for room. */
+  const admit = (event: EventEnvelope): boolean => {
+    switch (ledger.seen(event.id)) {
+      case 'fresh':
+      case 'parked':
+        if (!fits(event.id)) return false;
+        if (sink !== undefined) dispatch(event, sink);
+        return true;
+      case 'in_flight':
+        counters.duplicates += 1;
+        return true;
+      case 'settled':
+        counters.duplicates += 1;
+        // It came again, so its first ack was lost.
+        acks.owe(event.id);
+        return true;
+    }
+  };
+
+  const arrive = (event: EventEnvelope): void => {
+    counters.received += 1;
+    // What is not taken now comes again: it was never acked, and the cursor is behind it.
+    if (!accepting) return;
+    if (backlog.length > 0 || !admit(event)) backlog.push(event);
+    if (!hasRoom()) hold();
+  };
+
+  const hold = (): void => {
+    if (!full$.value) full$.next(true);
+  };
+
+  const pump = (): void => {
+    if (pumping) return;
+    pumping = true;
+    while (accepting && backlog.length > 0 && admit(backlog[0] as EventEnvelope)) backlog.shift();
+    pumping = false;
+    const half_done = ledger.in_flight <= max_in_flight / 2 && ledger.parked < max_in_flight;
+    if (full$.value && backlog.length === 0 && half_done) full$.next(false);
+  };
+
+  const onChange = (): void => {
+    if (backlog.length > 0 || full$.value) pump();
+    changed$.next();
+  };
+
+  const redelivery = createRedelivery(scheduler, (event) => {
+    backlog.push(event);
+    pump();
+  });
+
+  const source: DeliverySource = {
+    get accepting() {
+      return accepting;
+    },
+    get ended() {
+      return ended;
+    },
+    scheduler,
+    random: parts.random,
+    settled: ({ event }) => settlement.settle(event.id),
+    parked: (delivery) => {
+      ledger.park(delivery.event.id);
+      redelivery.keep(delivery, Math.min(delivery.redeliver_ms, parts.redeliver_seconds * 1000));
+      onChange();
+    },
+    claimedLate: parts.claimedLate,
+    failed: (error) => {
+      counters.failed += 1;
+      parts.report(error);
+    },
+  };
+
+  return {
+    deliver: (events$) =>
+      new Observable((subscriber) => {
+        sink = subscriber;
+        redelivery.start();
+        subscriber.add(() => {
+          sink = undefined;
+          backlog.length = 0;
+          redelivery.stop();
+        });
+        subscriber.add(
+          events$.subscribe({
+            next: arrive,
+            error: (error: unknown) => subscriber.error(error),
+            complete: () => subscriber.complete(),
+          }),
+        );
+      }),
+    full$,
+    in_flight$: changed$.pipe(
+      startWith(undefined),
+      map(() => ledger.in_flight),
+    ),
+    onSettled: onChange,
+    stopAccepting: () => {
+      accepting = false;
+      backlog.length = 0;
+      redelivery.stop();
+    },
+    end: () => {
+      ended = true;
+    },
+  };
+};

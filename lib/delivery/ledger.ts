@@ -1,0 +1,135 @@
+import { RecentIds } from './recentIds';
+
+/**
+ * What is known of an event id.
+ *
+ * - `fresh`: never seen, or so long ago that it is forgotten
+ * - `in_flight`: delivered, and not settled
+ * - `settled`: handled and stored; acked, or owed an ack
+ * - `parked`: its handling failed; it is to come again
+ */
+export type Seen = 'fresh' | 'in_flight' | 'settled' | 'parked';
+
+/** One event that is not settled. */
+export interface Entry {
+  readonly id: string;
+  /** The event that arrived before it: where the cursor stays while this one is the oldest unsettled. */
+  readonly before: string | undefined;
+  /** How often it was delivered. */
+  readonly deliveries: number;
+}
+
+interface OwnEntry extends Entry {
+  deliveries: number;
+  state: 'in_flight' | 'handled' | 'parked';
+  previous: OwnEntry | undefined;
+  next: OwnEntry | undefined;
+}
+
+/**
+ * Who got which event, and how far that is: the state of deduplication and of the cursor. It knows no clock, no socket and
+ * no stream; all of it is decided by the order of calls.
+ *
+ * Unsettled entries form a list in order of arrival, so each operation takes the same time however many there are.
+ */
+export class Ledger {
+  readonly #unsettled = new Map<string, OwnEntry>();
+  readonly #settled: RecentIds;
+  #oldest: OwnEntry | undefined;
+  #newest: OwnEntry | undefined;
+  #last_arrived: string | undefined;
+  #parked = 0;
+
+  /** Remembers `capacity` settled ids, and starts with `cursor`. */
+  constructor(capacity: number, cursor?: string) {
+    this.#settled = new RecentIds(capacity);
+    this.#last_arrived = cursor;
+  }
+
+  /** The last event before the oldest unsettled one, in order of arrival: nothing unsettled is behind it. */
+  get cursor(): string | undefined {
+    return this.#oldest === undefined ? this.#last_arrived : this.#oldest.before;
+  }
+
+  /** What the cursor will be when everything that is handled is settled. */
+  get next_cursor(): string | undefined {
+    let entry = this.#oldest;
+    while (entry?.state === 'handled') entry = entry.next;
+    return entry === undefined ? this.#last_arrived : entry.before;
+  }
+
+  /** Events that are delivered and not settled. */
+  get in_flight(): number {
+    return this.#unsettled.size - this.#parked;
+  }
+
+  /** Events that are to come again. */
+  get parked(): number {
+    return this.#parked;
+  }
+
+  /** What is known of this id. */
+  seen(id: string): Seen {
+    if (this.#settled.has(id)) return 'settled';
+    const entry = this.#unsettled.get(id);
+    if (entry === undefined) return 'fresh';
+    return entry.state === 'parked' ? 'parked' : 'in_flight';
+  }
+
+  /** Delivers a fresh or a parked event. A parked one keeps its place, and with it the cursor. */
+  deliver(id: string): Entry {
+    const parked = this.#unsettled.get(id);
+    if (parked !== undefined) {
+      parked.state = 'in_flight';
+      parked.deliveries += 1;
+      this.#parked -= 1;
+      return parked;
+    }
+    const entry: OwnEntry = {
+      id,
+      before: this.#last_arrived,
+      deliveries: 1,
+      state: 'in_flight',
+      previous: this.#newest,
+      next: undefined,
+    };
+    if (this.#newest === undefined) this.#oldest = entry;
+    else this.#newest.next = entry;
+    this.#newest = entry;
+    this.#last_arrived = id;
+    this.#unsettled.set(id, entry);
+    return entry;
+  }
+
+  /** The event was handled; it is settled once the store has answered. */
+  handle(id: string): void {
+    const entry = this.#unsettled.get(id);
+    if (entry?.state === 'in_flight') entry.state = 'handled';
+  }
+
+  /** The event is handled and stored. */
+  settle(id: string): void {
+    const entry = this.#unsettled.get(id);
+    if (entry === undefined || entry.state === 'parked') return;
+    this.#unsettled.delete(id);
+    if (entry.previous === undefined) this.#oldest = entry.next;
+    else entry.previous.next = entry.next;
+    if (entry.next === undefined) this.#newest = entry.previous;
+    else entry.next.previous = entry.previous;
+    this.#settled.add(id);
+  }
+
+  /** The handling failed, or was cut short. */
+  park(id: string): void {
+    const entry = this.#unsettled.get(id);
+    if (entry?.state !== 'in_flight') return;
+    entry.state = 'parked';
+    this.#parked += 1;
+  }
+
+  /** Takes over what an earlier process settled. For a ledger that has seen nothing yet. */
+  restore(settled: Iterable<string>, cursor: string | undefined): void {
+    for (const id of settled) this.#settled.add(id);
+    if (cursor !== undefined) this.#last_arrived = cursor;
+  }
+}

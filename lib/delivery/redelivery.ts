@@ -1,0 +1,85 @@
+import type { SchedulerLike, Subscription } from 'rxjs';
+import type { EventEnvelope } from '~/protocol/envelope';
+import type { Delivery } from './delivery';
+
+/** Parked events, kept in memory to come again by themselves should the gateway not send them sooner. */
+export interface Redelivery {
+  /** Keeps a parked event for so long. */
+  keep(delivery: Delivery, after_ms: number): void;
+  /** The parked delivery of this id, which is no longer kept. */
+  take(id: string): Delivery | undefined;
+  /** Lets events come again from now on. */
+  start(): void;
+  /** Lets nothing come again until the next start. */
+  stop(): void;
+}
+
+interface Kept {
+  readonly delivery: Delivery;
+  /** When it comes again, in the scheduler's milliseconds; never, once it was called back. */
+  due: number;
+}
+
+/** Calls `again` with each event that is due, once; it stays kept until it is taken. One timer for all. */
+export const createRedelivery = (
+  scheduler: SchedulerLike,
+  again: (event: EventEnvelope) => void,
+): Redelivery => {
+  const kept = new Map<string, Kept>();
+  let timer: Subscription | undefined;
+  let timer_due = Number.POSITIVE_INFINITY;
+  let running = false;
+
+  const disarm = (): void => {
+    timer?.unsubscribe();
+    timer = undefined;
+    timer_due = Number.POSITIVE_INFINITY;
+  };
+
+  const arm = (due: number): void => {
+    if (!running || due >= timer_due) return;
+    disarm();
+    timer_due = due;
+    timer = scheduler.schedule(fire, Math.max(0, due - scheduler.now()));
+  };
+
+  const armForEarliest = (): void => {
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const { due } of kept.values()) earliest = Math.min(earliest, due);
+    if (earliest !== Number.POSITIVE_INFINITY) arm(earliest);
+  };
+
+  const fire = (): void => {
+    disarm();
+    const now = scheduler.now();
+    const due = [...kept.values()].filter((one) => one.due <= now);
+    for (const one of due) {
+      one.due = Number.POSITIVE_INFINITY;
+      again(one.delivery.event);
+    }
+    armForEarliest();
+  };
+
+  return {
+    keep: (delivery, after_ms) => {
+      const due = scheduler.now() + after_ms;
+      kept.set(delivery.event.id, { delivery, due });
+      arm(due);
+    },
+    take: (id) => {
+      const found = kept.get(id)?.delivery;
+      kept.delete(id);
+      return found;
+    },
+    start: () => {
+      running = true;
+      // Whoever comes back begins with what was left.
+      for (const one of kept.values()) one.due = scheduler.now();
+      armForEarliest();
+    },
+    stop: () => {
+      running = false;
+      disarm();
+    },
+  };
+};

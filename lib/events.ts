@@ -1,0 +1,72 @@
+import { defer, finalize, type Observable } from 'rxjs';
+import { VZapsConfigurationError } from '~/errors';
+import {
+  decodeSubscribeOptions,
+  type SubscribeOptions,
+  type SubscribeSettings,
+} from '~/options/subscribeOptions';
+import { type ClientContext, openPipeline, type Pipeline } from '~/pipeline';
+import type { EventEnvelope } from '~/protocol/envelope';
+import { EventSubscription } from '~/subscription';
+
+/** The realtime events of a client's instances. Found at `client.events`. */
+export interface Events {
+  /**
+   * Watches an instance: gives the subscription at once, and connects when the first handler or subscriber comes.
+   *
+   * Throws a `VZapsConfigurationError` for a wrong option. `docs/protocol.md`, "Opening the socket".
+   *
+   * @example
+   * ```ts
+   * const subscription = client.events.subscribe({ instance_id, instance_token, events: ['Message'] });
+   * subscription.events$.pipe(handle((event) => reply(event))).subscribe();
+   * ```
+   */
+  subscribe(options: SubscribeOptions): EventSubscription;
+  /**
+   * The strictly cold stream underneath: a connection, a memory of ids and a cursor of its own for each subscriber, all gone
+   * when it unsubscribes. Errors as `events$` does; completes when `signal` aborts.
+   *
+   * Throws a `VZapsConfigurationError` for a wrong option.
+   *
+   * @example
+   * ```ts
+   * client.events.stream({ instance_id, instance_token }).pipe(take(10), toArray());
+   * ```
+   */
+  stream(options: SubscribeOptions): Observable<EventEnvelope>;
+}
+
+/** `open` is told of each pipeline that is made, so that the client can close them all; `ended` of its end. */
+export const createEvents = (
+  context: ClientContext,
+  tracked: { add(pipeline: Pipeline): void; delete(pipeline: Pipeline): void },
+): Events => {
+  const decode = (options: SubscribeOptions): SubscribeSettings => {
+    const settings = decodeSubscribeOptions(options);
+    if (settings.credentials === 'headers' && !context.sends_headers)
+      throw new VZapsConfigurationError(
+        'credentials',
+        "'both', since browsers can't send headers with a WebSocket",
+        "'headers'",
+      );
+    return settings;
+  };
+  const open = (settings: SubscribeSettings): Pipeline => {
+    const pipeline = openPipeline(context, settings);
+    tracked.add(pipeline);
+    pipeline.state$.subscribe({ complete: () => tracked.delete(pipeline) });
+    return pipeline;
+  };
+
+  return {
+    subscribe: (options) => new EventSubscription(open(decode(options))),
+    stream: (options) => {
+      const settings = decode(options);
+      return defer(() => {
+        const pipeline = open(settings);
+        return pipeline.events$.pipe(finalize(() => void pipeline.close()));
+      });
+    },
+  };
+};

@@ -1,0 +1,29 @@
+export { AsyncVZapsClient, AsyncVZapsClient as VZapsClient } from './client.node';
+export type { SubscriptionState } from './connection/state';
+export type { WebSocketConstructor, WebSocketLike, WebSocketOptions } from './connection/webSocketLike';
+export type { SubscriptionStats } from './delivery/counters';
+export type { DeliveryInfo } from './delivery/delivery';
+export {
+  VZapsAuthenticationError,
+  VZapsConfigurationError,
+  VZapsError,
+  type VZapsErrorCode,
+  VZapsHandlerError,
+  VZapsRateLimitError,
+  VZapsRealtimeError,
+  VZapsStoreError,
+  VZapsTimeoutError,
+} from './errors';
+export type { Events } from './events';
+export { acknowledge, reject } from './operators/acknowledge';
+export { distinctId } from './operators/distinctId';
+export { handle } from './operators/handle';
+export type { HandleOptions, Handler, Verdict } from './operators/handlerOptions';
+export { ofType } from './operators/ofType';
+export { type RetryPolicy, retryWithBackoff } from './operators/retryWithBackoff';
+export type { ClientOptions } from './options/clientOptions';
+export type { SubscribeOptions } from './options/subscribeOptions';
+export { type EventData, EventEnvelope } from './protocol/envelope';
+export { EVENT_TYPES, EventType } from './protocol/eventType';
+export type { Commit, EventStore, StoredState } from './stores/store';
+export type { EventSubscription } from './subscription';

@@ -1,0 +1,37 @@
+import { defer, filter, type MonoTypeOperatorFunction } from 'rxjs';
+import { deliveryOf } from '~/delivery/delivery';
+import { RecentIds } from '~/delivery/recentIds';
+import * as is from '~/options/codecs';
+import { decodeOptions, optional } from '~/options/decodeOptions';
+import type { EventEnvelope } from '~/protocol/envelope';
+
+const FIELDS = { seen_capacity: optional(is.positiveCount, 100_000) };
+
+/**
+ * Lets each id pass once, as far as the last `seen_capacity` ids are remembered (100 000 unless given).
+ *
+ * ```text
+ * in   --a--b--a--c--b--|
+ * out  --a--b-----c-----|
+ * ```
+ *
+ * `events$` and `stream()` need it not: they tell repeated events themselves. It is for events from elsewhere, such as two
+ * subscriptions merged. An event that is delivered again because its handling had failed passes again.
+ *
+ * Throws a `VZapsConfigurationError` at the call for a wrong option.
+ *
+ * @example
+ * ```ts
+ * merge(primary.events$, secondary.events$).pipe(distinctId({ seen_capacity: 10_000 }));
+ * ```
+ */
+export const distinctId = <E extends EventEnvelope>(
+  options: { readonly seen_capacity?: number } = {},
+): MonoTypeOperatorFunction<E> => {
+  const { seen_capacity } = decodeOptions(FIELDS, options);
+  return (source) =>
+    defer(() => {
+      const seen = new RecentIds(seen_capacity);
+      return source.pipe(filter((event) => seen.add(event.id) || (deliveryOf(event)?.count ?? 1) > 1));
+    });
+};

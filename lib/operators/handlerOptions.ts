@@ -1,0 +1,62 @@
+import type { DeliveryInfo } from '~/delivery/delivery';
+import { VZapsConfigurationError } from '~/errors';
+import * as is from '~/options/codecs';
+import { decodeOptions, optional } from '~/options/decodeOptions';
+import { DEFAULT_RANDOM, DEFAULT_SCHEDULER } from '~/platform/defaults';
+import type { EventEnvelope } from '~/protocol/envelope';
+import type { WorkerSettings } from './workers';
+
+/** What becomes of an event whose handling failed: it comes again, it is given up, or the stream ends. */
+export type Verdict = 'park' | 'skip' | 'stop';
+
+/**
+ * Handles one event. The handling is complete when the promise that the function returned has resolved, or the observable
+ * that it returned has completed, or at once if it returned neither; what those give is ignored. A throw, a rejection or an
+ * error is a failure.
+ */
+export type Handler<E extends EventEnvelope = EventEnvelope> = (event: E, delivery: DeliveryInfo) => unknown;
+
+/** How `handle` and `on` run a handler. */
+export interface HandleOptions<E extends EventEnvelope = EventEnvelope> {
+  /** How many events are handled at the same time. @default 1 */
+  readonly concurrency?: number;
+  /** Events of one key (say, of one chat) are handled one after the other, whatever the concurrency. @default none */
+  readonly key?: (event: E) => unknown;
+  /** How often a failed handling is tried again at once, before the verdict. @default 0 */
+  readonly retries?: number;
+  /** The ceiling of the first retry's delay, in seconds; it doubles each time, up to 30 s, and is jittered. @default 1 */
+  readonly retry_delay_seconds?: number;
+  /**
+   * What becomes of an event whose handling failed for good: `park` leaves it un-acked, and it comes again; `skip` acks it,
+   * and it is given up; `stop` leaves it un-acked, and ends the stream with a `VZapsHandlerError`. @default 'park'
+   */
+  readonly on_failure?: Verdict | ((error: unknown, event: E, delivery: DeliveryInfo) => Verdict);
+  /** After how many seconds a parked event comes again from memory, if the gateway has not sent it sooner. @default that of the subscription */
+  readonly redeliver_seconds?: number;
+}
+
+const isVerdict = is.oneOf<Verdict>('park', 'skip', 'stop');
+
+const FIELDS = {
+  concurrency: optional(is.concurrencyLimit, 1),
+  key: optional(is.functionOf<(event: never) => unknown>(), undefined),
+  retries: optional(is.retryCount, 0),
+  retry_delay_seconds: optional(is.seconds, 1),
+  on_failure: optional(is.either(isVerdict, is.functionOf<(...args: never) => Verdict>()), 'park'),
+  redeliver_seconds: optional(is.positiveSeconds, undefined),
+};
+
+/** Checks what `handle` or `on` was called with. Throws a `VZapsConfigurationError`. */
+export const decodeHandler = <E extends EventEnvelope>(
+  handler: Handler<E>,
+  options: HandleOptions<E>,
+): WorkerSettings<E> => {
+  if (typeof handler !== 'function')
+    throw new VZapsConfigurationError('handler', 'a function', `a value of type ${typeof handler}`);
+  const settings = decodeOptions(FIELDS, options);
+  return {
+    ...(settings as Omit<WorkerSettings<E>, 'scheduler' | 'random'>),
+    scheduler: DEFAULT_SCHEDULER,
+    random: DEFAULT_RANDOM,
+  };
+};

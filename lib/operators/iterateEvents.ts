@@ -1,0 +1,84 @@
+import type { Observable, Subscription } from 'rxjs';
+import { deliveryOf } from '~/delivery/delivery';
+import type { EventEnvelope } from '~/protocol/envelope';
+
+/** How the stream ended, if it has. */
+type End = { readonly kind: 'complete' } | { readonly kind: 'error'; readonly error: unknown };
+
+/**
+ * The events for a `for await` loop whose body is the handler: each one is settled when the next one is asked for, and given
+ * back, to come again, when the loop is left. What waits for its turn is claimed, and so bounded by `max_in_flight`.
+ */
+export const iterateEvents = (
+  events$: Observable<EventEnvelope>,
+): AsyncIterator<EventEnvelope, undefined> => {
+  const claimer = {};
+  const waiting: EventEnvelope[] = [];
+  let subscription: Subscription | undefined;
+  let current: EventEnvelope | undefined;
+  let end: End | undefined;
+  let wake: (() => void) | undefined;
+
+  const notify = (): void => {
+    wake?.();
+    wake = undefined;
+  };
+  const subscribe = (): Subscription =>
+    events$.subscribe({
+      next: (event) => {
+        deliveryOf(event)?.claim();
+        waiting.push(event);
+        notify();
+      },
+      error: (error: unknown) => {
+        end = { kind: 'error', error };
+        notify();
+      },
+      complete: () => {
+        end = { kind: 'complete' };
+        notify();
+      },
+    });
+
+  const release = (event: EventEnvelope | undefined, outcome: 'done' | 'abandoned'): void => {
+    if (event !== undefined) deliveryOf(event)?.release(outcome, claimer);
+  };
+  const giveBack = (): void => {
+    while (waiting.length > 0) release(waiting.shift(), 'abandoned');
+  };
+  const settleCurrent = (outcome: 'done' | 'abandoned'): void => {
+    release(current, outcome);
+    current = undefined;
+  };
+
+  /** The next event that may still begin. */
+  const take = (): EventEnvelope | undefined => {
+    const event = waiting.shift();
+    if (event === undefined || deliveryOf(event)?.source.accepting !== false) return event;
+    release(event, 'abandoned');
+    return take();
+  };
+
+  return {
+    next: async () => {
+      subscription ??= subscribe();
+      settleCurrent('done');
+      for (;;) {
+        current = take();
+        if (current !== undefined) return { done: false, value: current };
+        if (end?.kind === 'error') throw end.error;
+        if (end?.kind === 'complete') return { done: true, value: undefined };
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    },
+    return: () => {
+      settleCurrent('abandoned');
+      giveBack();
+      subscription?.unsubscribe();
+      end = { kind: 'complete' };
+      return Promise.resolve({ done: true, value: undefined });
+    },
+  };
+};

@@ -1,0 +1,31 @@
+import { filter, type OperatorFunction } from 'rxjs';
+import type { EventEnvelope } from '~/protocol/envelope';
+import { ALL, type EventType } from '~/protocol/eventType';
+
+/**
+ * Lets events of these types pass. With `'All'` among them, or none named, every event passes.
+ *
+ * ```text
+ * in                --M--R--M--P--|
+ * ofType('Message') --M-----M-----|
+ * acks              -----R-----P---   (what is left out is acked: that was its handling)
+ * ```
+ *
+ * `docs/protocol.md`, "Frames", lists the types.
+ *
+ * @example
+ * ```ts
+ * subscription.events$.pipe(ofType('Message', 'ReadReceipt'));
+ * ```
+ */
+export function ofType<T extends EventType>(
+  ...types: readonly T[]
+): OperatorFunction<EventEnvelope, EventEnvelope<T>>;
+export function ofType(
+  ...types: readonly (EventType | 'All' | (string & {}))[]
+): OperatorFunction<EventEnvelope, EventEnvelope>;
+export function ofType(...types: readonly string[]): OperatorFunction<EventEnvelope, EventEnvelope> {
+  const wanted: ReadonlySet<string> = new Set(types);
+  const all = wanted.size === 0 || wanted.has(ALL);
+  return filter((event: EventEnvelope) => all || wanted.has(event.type));
+}

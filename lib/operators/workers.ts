@@ -1,0 +1,243 @@
+import { isObservable, type Observable, type SchedulerLike, type Subscription } from 'rxjs';
+import { type Backoff, BACKOFF_CAP_MS, backoffDelay } from '~/connection/backoff';
+import { type Delivery, deliveryOf, type DeliveryInfo, type DeliverySource } from '~/delivery/delivery';
+import { VZapsHandlerError } from '~/errors';
+import type { EventEnvelope } from '~/protocol/envelope';
+import type { Handler, Verdict } from './handlerOptions';
+
+/** The options of a handler, all of them decided. */
+export interface WorkerSettings<E extends EventEnvelope> {
+  readonly concurrency: number;
+  readonly key: ((event: E) => unknown) | undefined;
+  readonly retries: number;
+  readonly retry_delay_seconds: number;
+  readonly on_failure: Verdict | ((error: unknown, event: E, delivery: DeliveryInfo) => Verdict);
+  readonly redeliver_seconds: number | undefined;
+  /** For events that no source has delivered. */
+  readonly scheduler: SchedulerLike;
+  readonly random: () => number;
+}
+
+/** Who is told how the work goes. */
+export interface WorkerListener<E> {
+  done(event: E): void;
+  /** The verdict was to end the stream. */
+  stopped(error: unknown): void;
+  /** Nothing runs and nothing waits. */
+  idle(): void;
+}
+
+/** Runs a handler for each event, in order, so many at a time. */
+export interface Workers<E> {
+  readonly idle: boolean;
+  /** True if the source of the events waits for nobody any more. */
+  readonly cut: boolean;
+  /** Claims the event, and handles it when its turn comes. */
+  add(event: E): void;
+  /** Lets nothing begin any more: what waits is given back, what runs goes on. */
+  stop(): void;
+  /** Gives everything back, also what runs. */
+  abandon(): void;
+}
+
+/** One event on its way through the workers. */
+interface Task<E> {
+  readonly event: E;
+  /** Undefined for an event that no source has delivered. */
+  readonly delivery: Delivery | undefined;
+  /** False too if the claim came too late. */
+  readonly claimed: boolean;
+  key: unknown;
+  failures: number;
+  /** What runs for it: a subscription to the handler's observable, or the delay of a retry. */
+  work: Subscription | undefined;
+  over: boolean;
+}
+
+const FIRST_DELIVERY: DeliveryInfo = { count: 1 };
+
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
+
+export const createWorkers = <E extends EventEnvelope>(
+  handler: Handler<E>,
+  settings: WorkerSettings<E>,
+  listener: WorkerListener<E>,
+): Workers<E> => {
+  const { concurrency, key: keyOf, retries } = settings;
+  const backoff: Backoff = { base_ms: settings.retry_delay_seconds * 1000, cap_ms: BACKOFF_CAP_MS };
+  const running = new Set<Task<E>>();
+  /** Tasks whose key is free, in order. */
+  const ready: Task<E>[] = [];
+  /** The keys in use, each with those who wait for it. A key that is not in use leaves nothing behind. */
+  const lanes = new Map<unknown, Task<E>[]>();
+  const claimer = {};
+  let source: DeliverySource | undefined;
+  let stopped = false;
+  let beginning = false;
+
+  const begin = (): void => {
+    if (beginning) return;
+    beginning = true;
+    while (ready.length > 0 && running.size < concurrency) {
+      const task = ready.shift() as Task<E>;
+      if (stopped || task.delivery?.source.accepting === false) giveBack(task);
+      else {
+        running.add(task);
+        run(task);
+      }
+    }
+    beginning = false;
+    if (running.size === 0 && ready.length === 0) listener.idle();
+  };
+
+  const run = (task: Task<E>): void => {
+    let result: unknown;
+    try {
+      result = handler(task.event, task.delivery ?? FIRST_DELIVERY);
+    } catch (error) {
+      return failed(task, error);
+    }
+    if (isPromise(result)) {
+      result.then(
+        () => succeeded(task),
+        (error: unknown) => failed(task, error),
+      );
+    } else if (isObservable(result)) observe(task, result);
+    else succeeded(task);
+  };
+
+  const observe = (task: Task<E>, result: Observable<unknown>): void => {
+    task.work = result.subscribe({
+      error: (error: unknown) => failed(task, error),
+      complete: () => succeeded(task),
+    });
+  };
+
+  const succeeded = (task: Task<E>): void => {
+    if (task.over) return;
+    leave(task);
+    if (task.claimed) task.delivery?.release('done', claimer);
+    listener.done(task.event);
+    begin();
+  };
+
+  const failed = (task: Task<E>, error: unknown): void => {
+    if (task.over) return;
+    const { delivery } = task;
+    task.failures += 1;
+    if (task.failures <= retries && !stopped && delivery?.source.accepting !== false) {
+      const { scheduler, random } = delivery?.source ?? settings;
+      task.work = scheduler.schedule(() => run(task), backoffDelay(backoff, task.failures, random()));
+      return;
+    }
+    leave(task);
+    judge(task, error);
+    begin();
+  };
+
+  const judge = ({ event, delivery, claimed }: Task<E>, error: unknown): void => {
+    // Nobody would bring it again, and nobody else hears of it.
+    if (delivery === undefined) return listener.stopped(error);
+    // It was acked before it came here: there is nothing left to decide.
+    if (!claimed) return delivery.source.failed(new VZapsHandlerError(event, 'skip', error));
+    const { verdict, cause } = verdictOn(error, event, delivery);
+    const failure = new VZapsHandlerError(event, verdict, cause);
+    delivery.source.failed(failure);
+    if (settings.redeliver_seconds !== undefined)
+      delivery.redeliver_ms = Math.min(delivery.redeliver_ms, settings.redeliver_seconds * 1000);
+    delivery.release(verdict === 'skip' ? 'done' : 'failed', claimer);
+    if (verdict === 'stop') listener.stopped(failure);
+  };
+
+  const verdictOn = (
+    error: unknown,
+    event: E,
+    delivery: Delivery,
+  ): { readonly verdict: Verdict; readonly cause: unknown } => {
+    const { on_failure } = settings;
+    if (typeof on_failure !== 'function') return { verdict: on_failure, cause: error };
+    try {
+      return { verdict: on_failure(error, event, delivery), cause: error };
+    } catch (second) {
+      return {
+        verdict: 'park',
+        cause: new AggregateError([error, second], 'the handler and on_failure both failed'),
+      };
+    }
+  };
+
+  const giveBack = (task: Task<E>): void => {
+    leave(task);
+    if (task.claimed) task.delivery?.release('abandoned', claimer);
+  };
+
+  /** Ends a task, and lets the next one of its key be ready. */
+  const leave = (task: Task<E>): void => {
+    task.over = true;
+    running.delete(task);
+    if (keyOf === undefined) return;
+    const lane = lanes.get(task.key);
+    const next = lane?.shift();
+    if (next === undefined) lanes.delete(task.key);
+    else ready.push(next);
+  };
+
+  const enqueue = (task: Task<E>): void => {
+    if (keyOf !== undefined) {
+      const lane = lanes.get(task.key);
+      if (lane !== undefined) {
+        lane.push(task);
+        return;
+      }
+      lanes.set(task.key, []);
+    }
+    ready.push(task);
+    begin();
+  };
+
+  return {
+    get idle() {
+      return running.size === 0 && ready.length === 0;
+    },
+    get cut() {
+      return source?.ended === true;
+    },
+    add: (event) => {
+      const delivery = deliveryOf(event);
+      if (delivery?.wasDoneBy(claimer) === true) return;
+      const claimed = delivery?.claim() === true;
+      const task: Task<E> = {
+        event,
+        delivery,
+        claimed,
+        key: undefined,
+        failures: 0,
+        work: undefined,
+        over: false,
+      };
+      if (delivery !== undefined) source = delivery.source;
+      if (keyOf !== undefined) {
+        try {
+          task.key = keyOf(event);
+        } catch (error) {
+          return judge(task, error);
+        }
+      }
+      enqueue(task);
+    },
+    stop: () => {
+      stopped = true;
+      while (ready.length > 0) giveBack(ready.shift() as Task<E>);
+      if (running.size === 0) listener.idle();
+    },
+    abandon: () => {
+      stopped = true;
+      for (const task of running) {
+        task.work?.unsubscribe();
+        giveBack(task);
+      }
+      while (ready.length > 0) giveBack(ready.shift() as Task<E>);
+    },
+  };
+};

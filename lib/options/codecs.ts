@@ -1,0 +1,102 @@
+import * as t from 'io-ts';
+import type { SchedulerLike } from 'rxjs';
+import type { WebSocketConstructor } from '~/connection/webSocketLike';
+import { isSafeAddress } from '~/protocol/endpoint';
+import type { EventStore } from '~/stores/store';
+
+/** A codec whose name says what is expected, as error messages print it. */
+const expecting = <A>(name: string, is: (value: unknown) => boolean): t.Type<A, A> =>
+  new t.Type<A, A, unknown>(
+    name,
+    (value): value is A => is(value),
+    (value, context) => (is(value) ? t.success(value as A) : t.failure(value, context)),
+    t.identity,
+  );
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;
+
+const hasMethods =
+  (...names: readonly string[]) =>
+  (value: unknown): boolean =>
+    isObject(value) && names.every((name) => typeof value[name] === 'function');
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+
+export const nonEmptyString = expecting<string>(
+  'a non-empty string',
+  (value) => typeof value === 'string' && value !== '',
+);
+
+export const eventNames = expecting<readonly string[]>(
+  'a list of event types, such as ["Message"]',
+  (value) =>
+    Array.isArray(value) &&
+    value.every((name) => typeof name === 'string' && name !== '' && !name.includes(',')),
+);
+
+export const boolean = expecting<boolean>('true or false', (value) => typeof value === 'boolean');
+
+/** No timer of any runtime waits longer. */
+const LONGEST_SECONDS = 2_147_483;
+
+export const seconds = expecting<number>(
+  `a number of seconds from 0 to ${LONGEST_SECONDS}`,
+  (value) => typeof value === 'number' && value >= 0 && value <= LONGEST_SECONDS,
+);
+
+export const positiveSeconds = expecting<number>(
+  `a number of seconds above 0, up to ${LONGEST_SECONDS}`,
+  (value) => typeof value === 'number' && value > 0 && value <= LONGEST_SECONDS,
+);
+
+export const retryCount = expecting<number>(
+  'a whole number from 0, or Infinity',
+  (value) => typeof value === 'number' && value >= 0 && (Number.isInteger(value) || value === Infinity),
+);
+
+export const positiveCount = expecting<number>(
+  'a whole number from 1',
+  (value) => Number.isSafeInteger(value) && (value as number) >= 1,
+);
+
+/** How many events may be handled at once. */
+export const concurrencyLimit = expecting<number>(
+  'a whole number from 1, or Infinity',
+  (value) => value === Infinity || positiveCount.is(value),
+);
+
+export const oneOf = <Name extends string>(...names: readonly Name[]): t.Type<Name, Name> =>
+  expecting<Name>(names.map((name) => `'${name}'`).join(' or '), (value) =>
+    (names as readonly unknown[]).includes(value),
+  );
+
+/** What either of two codecs takes. */
+export const either = <A, B>(a: t.Type<A, unknown>, b: t.Type<B, unknown>) =>
+  expecting<A | B>(`${a.name} or ${b.name}`, (value) => a.is(value) || b.is(value));
+
+export const httpsAddress = expecting<string>(
+  'an https: address without query (http: on this machine only)',
+  (value) => typeof value === 'string' && isSafeAddress(value, 'https'),
+);
+
+export const wssAddress = expecting<string>(
+  'a wss: address without query (ws: on this machine only)',
+  (value) => typeof value === 'string' && isSafeAddress(value, 'wss'),
+);
+
+export const abortSignal = expecting<AbortSignal>(
+  'an AbortSignal',
+  hasMethods('addEventListener', 'removeEventListener'),
+);
+
+export const store = expecting<EventStore>('a store with load() and commit()', hasMethods('load', 'commit'));
+
+export const scheduler = expecting<SchedulerLike>('an RxJS scheduler', hasMethods('now', 'schedule'));
+
+export const webSocketConstructor = expecting<WebSocketConstructor>('a WebSocket constructor', isFunction);
+
+export const fetchFunction = expecting<typeof fetch>('a fetch function', isFunction);
+
+/** Any function; what it is for says the type argument. */
+export const functionOf = <F>(): t.Type<F, F> => expecting<F>('a function', isFunction);

@@ -1,0 +1,92 @@
+import type * as t from 'io-ts';
+import { VZapsConfigurationError } from '~/errors';
+import { excerpt } from '~/protocol/excerpt';
+import { readSpelling, type SpelledOption } from './spelling';
+
+/** The part of a codec that is needed here: its name says what is expected. */
+type Check<A> = Pick<t.Type<A>, 'name' | 'is'>;
+
+/** What an option may be, and what it is if it is left out. */
+export interface Field<A> {
+  readonly codec: Check<A>;
+  readonly required: boolean;
+  readonly fallback: A | undefined;
+  /** Its value never stands in a message. */
+  readonly secret: boolean;
+}
+
+interface FieldSettings {
+  readonly secret?: boolean;
+}
+
+/** An option that has to be given. */
+export const required = <A>(codec: Check<A>, { secret = false }: FieldSettings = {}): Field<A> => ({
+  codec,
+  required: true,
+  fallback: undefined,
+  secret,
+});
+
+/** An option that may be left out, and then has this value. */
+export const optional = <A, F extends A | undefined>(
+  codec: Check<A>,
+  fallback: F,
+  { secret = false }: FieldSettings = {},
+): Field<A | F> => ({ codec: codec, required: false, fallback, secret });
+
+/** The values of a set of options. */
+export type Decoded<Fields> = {
+  readonly [Name in keyof Fields]: Fields[Name] extends Field<infer A> ? A : never;
+};
+
+/** What came, as far as it may be shown. */
+const describeValue = (value: unknown, secret: boolean): string => {
+  if (value === undefined) return 'nothing';
+  if (value === '') return 'an empty string';
+  if (Array.isArray(value)) return secret ? 'a list' : excerpt(JSON.stringify(value), 40);
+  if (typeof value === 'string') return secret ? 'a string (not shown)' : excerpt(JSON.stringify(value), 40);
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+};
+
+const decodeField = <A>(name: string, field: Field<A>, given: SpelledOption | undefined): A => {
+  const value = given?.value;
+  if (value === undefined && !field.required) return field.fallback as A;
+  if (field.codec.is(value)) return value;
+  throw new VZapsConfigurationError(
+    given?.spelled ?? name,
+    field.codec.name,
+    describeValue(value, field.secret),
+  );
+};
+
+/**
+ * Reads options in either spelling and fills in what was left out. Throws a `VZapsConfigurationError` for the first one
+ * that is wrong, unknown or given twice. An option that is `undefined` counts as left out.
+ */
+export const decodeOptions = <Fields extends Readonly<Record<string, Field<unknown>>>>(
+  fields: Fields,
+  options: unknown,
+): Decoded<Fields> => {
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw new VZapsConfigurationError('options', 'an object', describeValue(options, true));
+
+  const given = new Map<string, SpelledOption>();
+  for (const [spelled, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    const option = readSpelling(spelled, value);
+    const twin = given.get(option.name);
+    if (twin !== undefined)
+      throw new VZapsConfigurationError(spelled, `either ${twin.spelled} or ${spelled}`, 'both');
+    if (!Object.hasOwn(fields, option.name))
+      throw new VZapsConfigurationError(
+        excerpt(spelled, 40),
+        `one of the options ${Object.keys(fields).join(', ')}`,
+        'an unknown one',
+      );
+    given.set(option.name, option);
+  }
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, decodeField(name, field, given.get(name))]),
+  ) as Decoded<Fields>;
+};

@@ -1,0 +1,14 @@
+import type { WebSocketConstructor } from '~/connection/webSocketLike';
+
+/** What a runtime provides. There is one for Node and one for browsers; everything else in the library runs on both. */
+export interface Platform {
+  readonly WebSocketCtor: WebSocketConstructor | undefined;
+  /** True where a handshake can carry headers. */
+  readonly sends_headers: boolean;
+  readonly fetch: typeof fetch | undefined;
+  readonly random: () => number;
+  /** Runs a function after what came in together has been handled, so that what it causes goes out together. */
+  readonly atTurnEnd: (run: () => void) => void;
+  /** Tells the developer of something that nobody listens for. */
+  readonly warn: (message: string) => void;
+}

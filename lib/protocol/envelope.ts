@@ -1,0 +1,97 @@
+import * as t from 'io-ts';
+import type { EventType } from './eventType';
+
+/** What an event is about: the same payload as a webhook delivery. Fields that are not named here are kept. */
+export interface EventData {
+  /** The event's type again, as the webhook has it. */
+  readonly type?: unknown;
+  /** What happened. Its fields depend on the type; decode what you use. */
+  readonly event?: unknown;
+  /** Where the media of a message is, when it has any and the platform stored it. */
+  readonly media_url?: string;
+  readonly [field: string]: unknown;
+}
+
+/**
+ * One event, as the platform sends it. `docs/protocol.md`, "Frames".
+ *
+ * Only `id` and `type` are sure to come. Where the rest is missing or of a wrong type, `instance_id` is filled in from the
+ * subscription, `data` is `{}` if it was missing or null and else whatever came, and `created_at` is left out.
+ */
+export interface EventEnvelope<T extends string = EventType | (string & {})> {
+  /** Names the event. The same id is the same event, sent again. */
+  readonly id: string;
+  /** One of the documented types, or one that is newer than this library. */
+  readonly type: T;
+  /** The instance that it happened to. */
+  readonly instance_id: string;
+  /** When it was made: an ISO 8601 date. */
+  readonly created_at?: string;
+  /** The payload. */
+  readonly data: EventData;
+}
+
+interface NonEmptyBrand {
+  readonly NonEmpty: unique symbol;
+}
+const NonEmptyString = t.brand(
+  t.string,
+  (text): text is t.Branded<string, NonEmptyBrand> => text !== '',
+  'NonEmpty',
+);
+
+const EventData = t.intersection([t.UnknownRecord, t.partial({ media_url: t.string })], 'EventData');
+
+/** Codec of an event whose promised fields are all there: the usual case, told apart without building anything. */
+const CompleteEnvelope = t.type(
+  {
+    id: NonEmptyString,
+    type: NonEmptyString,
+    instance_id: t.string,
+    created_at: t.string,
+    data: EventData,
+  },
+  'EventEnvelope',
+);
+
+/** Codec of what must be there. */
+const IdentifiedEnvelope = t.type({ id: NonEmptyString, type: NonEmptyString }, 'EventEnvelope');
+
+const dataOf = (data: unknown): unknown => {
+  if (data === undefined || data === null) return {};
+  if (!t.UnknownRecord.is(data) || EventData.is(data)) return data;
+  const { media_url: _unreadable, ...rest } = data;
+  return rest;
+};
+
+const mended = (
+  { created_at, instance_id, data, ...rest }: Record<string, unknown>,
+  fallback_instance_id: string,
+) => ({
+  ...rest,
+  instance_id: t.string.is(instance_id) ? instance_id : fallback_instance_id,
+  ...(t.string.is(created_at) ? { created_at } : {}),
+  data: dataOf(data),
+});
+
+/** The codec of events of one instance: strict about `id` and `type`, lenient about the rest. */
+export const envelopeOf = (instance_id: string): t.Type<EventEnvelope, EventEnvelope> => {
+  const is = (value: unknown): value is EventEnvelope => CompleteEnvelope.is(value);
+  return new t.Type<EventEnvelope, EventEnvelope, unknown>(
+    'EventEnvelope',
+    is,
+    (value, context) => {
+      if (is(value)) return t.success(value);
+      const identified = IdentifiedEnvelope.validate(value, context);
+      if (identified._tag === 'Left') return identified;
+      return t.success(mended(identified.right as Record<string, unknown>, instance_id) as never);
+    },
+    t.identity,
+  );
+};
+
+/**
+ * Codec of an event. `EventEnvelope.decode(JSON.parse(line))` reads a recorded one; an `instance_id` that is missing
+ * becomes the empty string.
+ */
+export const EventEnvelope = envelopeOf('');

@@ -1,0 +1,78 @@
+/** Takes known secrets out of texts from outside, which may echo them. */
+export interface Secrets {
+  /** Makes a secret known. */
+  add(secret: string): void;
+  /** The text with every known secret replaced. */
+  redact(text: string): string;
+  /** What is safe to show of a foreign error: names, codes and redacted messages, a few causes deep, and nothing else. */
+  safeCause(error: unknown): Error;
+}
+
+/** Access tokens are renewed for months; only so many secrets are remembered. */
+const CAPACITY = 32;
+const CAUSE_DEPTH = 4;
+
+const formsOf = (secret: string): readonly string[] => [
+  secret,
+  encodeURIComponent(secret),
+  new URLSearchParams([['', secret]]).toString().slice(1),
+  JSON.stringify(secret).slice(1, -1),
+];
+
+export const createSecrets = (first: readonly string[] = []): Secrets => {
+  let known: readonly string[] = [];
+  let forms: readonly string[] = [];
+
+  const add = (secret: string): void => {
+    if (secret === '' || known.includes(secret)) return;
+    known = [...known, secret].slice(-CAPACITY);
+    // The longest first, so that no secret leaves a part of another one behind.
+    forms = [...new Set(known.flatMap(formsOf))].sort((a, b) => b.length - a.length);
+  };
+  first.forEach(add);
+
+  const redact = (text: string): string => {
+    // In one pass over the text as it came: what stands for a secret is not searched for the next one.
+    const pieces = forms.reduce<readonly string[]>(
+      (parts, form) => parts.flatMap((part) => (part === MARK ? [part] : splitAt(part, form))),
+      [text],
+    );
+    return pieces.map((piece) => (piece === MARK ? '[secret]' : piece)).join('');
+  };
+
+  const safeCause = (error: unknown, depth = CAUSE_DEPTH): Error => {
+    const { name, message, code, cause } = partsOf(error);
+    const safe = new Error(redact(message));
+    safe.name = redact(name);
+    delete safe.stack;
+    if (code !== undefined) Object.assign(safe, { code: redact(code) });
+    if (cause !== undefined && depth > 1) safe.cause = safeCause(cause, depth - 1);
+    return safe;
+  };
+
+  return { add, redact, safeCause: (error) => safeCause(error) };
+};
+
+/** Stands for a taken out secret while the rest is searched; a text of one such character alone is no loss. */
+const MARK = '\u0000';
+
+const splitAt = (part: string, form: string): readonly string[] =>
+  part.split(form).flatMap((piece, index) => (index === 0 ? [piece] : [MARK, piece]));
+
+const partsOf = (error: unknown) => {
+  if (typeof error !== 'object' || error === null) {
+    return {
+      name: 'Error',
+      message: typeof error === 'string' ? error : 'no message',
+      code: undefined,
+      cause: undefined,
+    };
+  }
+  const { name, message, code, cause } = error as Record<string, unknown>;
+  return {
+    name: typeof name === 'string' ? name : 'Error',
+    message: typeof message === 'string' ? message : 'no message',
+    code: typeof code === 'string' ? code : undefined,
+    cause: cause ?? undefined,
+  };
+};

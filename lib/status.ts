@@ -1,0 +1,40 @@
+import { BehaviorSubject, Subject } from 'rxjs';
+import type { SubscriptionState } from '~/connection/state';
+import type { VZapsError, VZapsErrorCode } from '~/errors';
+
+/** What a subscription tells of itself. */
+export interface Status {
+  readonly state$: BehaviorSubject<SubscriptionState>;
+  readonly errors$: Subject<VZapsError>;
+  /** Something went wrong, and the stream goes on. */
+  report(error: VZapsError): void;
+}
+
+/** Errors that only the developer can mend. They are not to go unheard, even if nobody listens. */
+const FOR_THE_DEVELOPER: ReadonlySet<VZapsErrorCode> = new Set<VZapsErrorCode>([
+  'HANDLER_FAILED',
+  'LATE_CLAIM',
+  'STORE_FAILED',
+  'MALFORMED_FRAME',
+]);
+
+export const createStatus = (warn: (message: string) => void): Status => {
+  const state$ = new BehaviorSubject<SubscriptionState>({ status: 'idle' });
+  const errors$ = new Subject<VZapsError>();
+  const warned = new Set<VZapsErrorCode>();
+
+  return {
+    state$,
+    errors$,
+    report: (error) => {
+      if (errors$.observed) {
+        errors$.next(error);
+      } else if (FOR_THE_DEVELOPER.has(error.code) && !warned.has(error.code)) {
+        warned.add(error.code);
+        warn(
+          `${error.message}. To hear of every such error, listen to errors$ or on('error'). (${error.code})`,
+        );
+      }
+    },
+  };
+};

@@ -1,0 +1,94 @@
+import { asyncScheduler } from 'rxjs';
+import { connectedData, type DisconnectedOptions, disconnectedData } from './connection';
+import { createDraw, type Draw, seededRandom } from './draw';
+import {
+  type GroupParticipantsOptions,
+  groupParticipantsAddData,
+  groupParticipantsRemoveData,
+} from './groupParticipants';
+import { type HistorySyncOptions, historySyncData } from './historySync';
+import { type MessageOptions, messageData } from './message';
+import { type ChatPresenceOptions, chatPresenceData, type PresenceOptions, presenceData } from './presence';
+import { type ReadReceiptOptions, readReceiptData } from './readReceipt';
+
+/** An event with all its fields, as the platform sends it. */
+export interface BuiltEnvelope<T extends string> {
+  readonly id: string;
+  readonly type: T;
+  readonly instance_id: string;
+  readonly created_at: string;
+  readonly data: { readonly [field: string]: unknown; readonly media_url?: string };
+}
+
+/** How envelopes are made. */
+export interface EnvelopesOptions {
+  /** @default 'instance-1' */
+  readonly instance_id?: string;
+  /** The same seed makes the same envelopes. @default 1 */
+  readonly seed?: number;
+  /** The time of the events, in milliseconds since 1970. @default that of the clock */
+  readonly now?: () => number;
+  /** Ids that sort by time, or not. @default 'sorted' */
+  readonly ids?: 'sorted' | 'random';
+}
+
+/** Makes realistic envelopes of every type, with a new id each. None holds anything of a real person. */
+export interface Envelopes {
+  Message(options?: MessageOptions): BuiltEnvelope<'Message'>;
+  ReadReceipt(options?: ReadReceiptOptions): BuiltEnvelope<'ReadReceipt'>;
+  Presence(options?: PresenceOptions): BuiltEnvelope<'Presence'>;
+  ChatPresence(options?: ChatPresenceOptions): BuiltEnvelope<'ChatPresence'>;
+  HistorySync(options?: HistorySyncOptions): BuiltEnvelope<'HistorySync'>;
+  Connected(): BuiltEnvelope<'Connected'>;
+  Disconnected(options?: DisconnectedOptions): BuiltEnvelope<'Disconnected'>;
+  GroupParticipantsAdd(options?: GroupParticipantsOptions): BuiltEnvelope<'GroupParticipantsAdd'>;
+  GroupParticipantsRemove(options?: GroupParticipantsOptions): BuiltEnvelope<'GroupParticipantsRemove'>;
+}
+
+/**
+ * Makes a builder of envelopes.
+ *
+ * @example
+ * ```ts
+ * const make = createEnvelopes();
+ * gateway.send(make.Message({ text: 'hello', media: 'image' }));
+ * gateway.send(make.HistorySync({ bytes: 5_000_000 }));
+ * ```
+ */
+export const createEnvelopes = ({
+  instance_id = 'instance-1',
+  seed = 1,
+  now = () => asyncScheduler.now(),
+  ids = 'sorted',
+}: EnvelopesOptions = {}): Envelopes => {
+  const draw = createDraw(seededRandom(seed), now);
+  let made = 0;
+
+  const nextId = (): string => {
+    made += 1;
+    const number = String(made).padStart(8, '0');
+    return ids === 'sorted' ? `evt_${number}` : `evt_${draw.hex(8)}${number}`;
+  };
+
+  const builder =
+    <T extends string, Options>(type: T, dataOf: (draw: Draw, options?: Options) => object) =>
+    (options?: Options): BuiltEnvelope<T> => ({
+      id: nextId(),
+      type,
+      instance_id,
+      created_at: draw.timestamp(),
+      data: dataOf(draw, options) as BuiltEnvelope<T>['data'],
+    });
+
+  return {
+    Message: builder('Message', messageData),
+    ReadReceipt: builder('ReadReceipt', readReceiptData),
+    Presence: builder('Presence', presenceData),
+    ChatPresence: builder('ChatPresence', chatPresenceData),
+    HistorySync: builder('HistorySync', historySyncData),
+    Connected: builder('Connected', connectedData),
+    Disconnected: builder('Disconnected', disconnectedData),
+    GroupParticipantsAdd: builder('GroupParticipantsAdd', groupParticipantsAddData),
+    GroupParticipantsRemove: builder('GroupParticipantsRemove', groupParticipantsRemoveData),
+  };
+};
