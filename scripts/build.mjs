@@ -12,8 +12,14 @@ const builds = [
 ];
 
 const build = async ({ dir, type, flags }) => {
-  await run('tsc', ['-p', 'tsconfig.build.json', '--outDir', dir, ...flags]);
-  await run('tsc-alias', ['-p', 'tsconfig.build.json', '--outDir', dir, '--resolve-full-paths']);
+  await run('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json', '--outDir', dir, ...flags]);
+  await run('node_modules/.bin/tsc-alias', [
+    '-p',
+    'tsconfig.build.json',
+    '--outDir',
+    dir,
+    '--resolve-full-paths',
+  ]);
   await writeFile(`${dir}/package.json`, `${JSON.stringify({ type, sideEffects: false })}\n`);
 };
 
@@ -21,6 +27,6 @@ try {
   await rm('dist', { recursive: true, force: true });
   await Promise.all(builds.map(build));
 } catch (error) {
-  console.error(error.stdout ?? '', error.stderr ?? error);
+  console.error(error.message, error.stdout);
   process.exitCode = 1;
 }
