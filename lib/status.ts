@@ -1,10 +1,11 @@
-import { BehaviorSubject, Subject } from 'rxjs';
+import { ReplaySubject, Subject } from 'rxjs';
 import type { SubscriptionState } from '~/connection/state';
 import type { VZapsError, VZapsErrorCode } from '~/errors';
 
 /** What a subscription tells of itself. */
 export interface Status {
-  readonly state$: BehaviorSubject<SubscriptionState>;
+  /** Tells the last state also to those who come after the end. */
+  readonly state$: ReplaySubject<SubscriptionState>;
   readonly errors$: Subject<VZapsError>;
   /** Something went wrong, and the stream goes on. */
   report(error: VZapsError): void;
@@ -19,7 +20,8 @@ const FOR_THE_DEVELOPER: ReadonlySet<VZapsErrorCode> = new Set<VZapsErrorCode>([
 ]);
 
 export const createStatus = (warn: (message: string) => void): Status => {
-  const state$ = new BehaviorSubject<SubscriptionState>({ status: 'idle' });
+  const state$ = new ReplaySubject<SubscriptionState>(1);
+  state$.next({ status: 'idle' });
   const errors$ = new Subject<VZapsError>();
   const warned = new Set<VZapsErrorCode>();
 

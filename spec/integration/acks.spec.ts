@@ -1,0 +1,288 @@
+import { delay, filter, groupBy, map, mergeMap, Subject, firstValueFrom, take, toArray } from 'rxjs';
+import { acknowledge, handle, ofType, reject, type VZapsError } from 'vzaps-rx';
+import { openSession } from '../support/session';
+
+const ackedIds = (record: { readonly acks: readonly { readonly event_id: string }[] }): readonly string[] =>
+  record.acks.map(({ event_id }) => event_id);
+
+describe('an ack', () => {
+  it('is sent only after the handler has completed', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const started$ = new Subject<void>();
+    const finish$ = new Subject<void>();
+    subscribe().on('Message', () => {
+      started$.next();
+      return finish$;
+    });
+    await gateway.opened(1);
+    const [slow, other] = [make.Message(), make.Presence()];
+    const started = firstValueFrom(started$);
+    gateway.send(slow);
+    gateway.send(other);
+    await started;
+    // The event after it is acked already: whatever could have been sent by now has been.
+    await gateway.acked(other.id);
+    expect(ackedIds(gateway.record)).toEqual([other.id]);
+    finish$.complete();
+    await gateway.acked(slow.id);
+  });
+
+  it('is sent for what a filter leaves out', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const handled: string[] = [];
+    subscribe()
+      .events$.pipe(
+        ofType('Message'),
+        filter(({ data }) => data.media_url !== undefined),
+        handle((event) => void handled.push(event.id)),
+      )
+      .subscribe();
+    await gateway.opened(1);
+    const events = [make.Message(), make.Message({ media: 'image' }), make.Connected()];
+    events.forEach((event) => {
+      gateway.send(event);
+    });
+    await gateway.until(({ acks }) => acks.length === 3);
+    expect(handled).toEqual([events[1]!.id]);
+  });
+
+  it('waits for two handles on one stream, and is sent once', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const finish$ = new Subject<void>();
+    const handled: string[] = [];
+    const { events$ } = subscribe();
+    events$.pipe(handle(() => void handled.push('fast'))).subscribe();
+    events$
+      .pipe(
+        ofType('Message'),
+        handle(() => finish$),
+      )
+      .subscribe(() => handled.push('slow'));
+    await gateway.opened(1);
+    const [message, presence] = [make.Message(), make.Presence()];
+    gateway.send(message);
+    gateway.send(presence);
+    await gateway.acked(presence.id);
+    expect(ackedIds(gateway.record)).not.toContain(message.id);
+    finish$.complete();
+    await gateway.acked(message.id);
+    expect(handled).toEqual(['fast', 'fast', 'slow']);
+    expect(gateway.record.acks).toHaveLength(2);
+  });
+
+  it("waits for an on('Message') beside an on('All')", async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const finish$ = new Subject<void>();
+    subscribe()
+      .on('All', () => undefined)
+      .on('Message', () => finish$);
+    await gateway.opened(1);
+    const [message, presence] = [make.Message(), make.Presence()];
+    gateway.send(message);
+    gateway.send(presence);
+    await gateway.acked(presence.id);
+    expect(ackedIds(gateway.record)).toEqual([presence.id]);
+    finish$.complete();
+    await gateway.acked(message.id);
+  });
+
+  it('waits for a handler behind groupBy and mergeMap', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const finish$ = new Subject<void>();
+    subscribe()
+      .events$.pipe(
+        groupBy(({ type }) => type),
+        mergeMap((group$) => group$.pipe(handle(() => (group$.key === 'Message' ? finish$ : undefined)))),
+      )
+      .subscribe();
+    await gateway.opened(1);
+    const [message, presence] = [make.Message(), make.Presence()];
+    gateway.send(message);
+    gateway.send(presence);
+    await gateway.acked(presence.id);
+    expect(ackedIds(gateway.record)).toEqual([presence.id]);
+    finish$.complete();
+    await gateway.acked(message.id);
+  });
+
+  it('waits for a handler that gets a copy of the event', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const finish$ = new Subject<void>();
+    subscribe()
+      .events$.pipe(
+        map((event) => ({ ...event, mine: true })),
+        handle(({ type }) => (type === 'Message' ? finish$ : undefined)),
+      )
+      .subscribe();
+    await gateway.opened(1);
+    const [message, presence] = [make.Message(), make.Presence()];
+    gateway.send(message);
+    gateway.send(presence);
+    // One after the other: the presence waits for the message, and neither may be acked.
+    gateway.duplicate(1);
+    const last = make.Presence();
+    gateway.send(last);
+    await gateway.until(({ sent }) => sent.length === 4);
+    expect(ackedIds(gateway.record)).toEqual([]);
+    finish$.complete();
+    await gateway.until(({ acks }) => acks.length === 3);
+  });
+
+  it('is sent for every event of a plain subscription', async () => {
+    const { gateway, make, client } = await openSession();
+    const two = firstValueFrom(client.events.stream(gateway.subscribe_options).pipe(take(2), toArray()));
+    await gateway.opened(1);
+    const events = [make.Message(), make.Message()];
+    events.forEach((event) => {
+      gateway.send(event);
+    });
+    expect(await two).toEqual(events);
+    await gateway.until(({ acks }) => acks.length === 2);
+    await gateway.until(() => gateway.connected === 0);
+  });
+
+  it('is owed over a lost connection, and goes out first on the next one', async () => {
+    const { gateway, make, subscribe } = await openSession({ resend_on_connect: false });
+    const finish$ = new Subject<void>();
+    const started$ = new Subject<void>();
+    const started = firstValueFrom(started$);
+    const subscription = subscribe().on('Message', () => {
+      started$.next();
+      return finish$;
+    });
+    await gateway.opened(1);
+    const message = make.Message();
+    gateway.send(message);
+    await started;
+    gateway.refuse(503, { times: 1 });
+    gateway.drop();
+    await gateway.until(({ connections }) => connections.length === 2);
+    finish$.complete();
+    expect(subscription.stats().owed).toBe(1);
+    await gateway.acked(message.id);
+    expect(gateway.record.acks[0]!.connection).toBe(3);
+  });
+
+  it('is sent again for a settled event that comes again, which is not handled again', async () => {
+    const { gateway, make, subscribe } = await openSession({ resend_after_seconds: 0.02 });
+    const handled: string[] = [];
+    const subscription = subscribe().on('All', ({ id }) => void handled.push(id));
+    await gateway.opened(1);
+    gateway.loseAcks(1);
+    const message = make.Message();
+    gateway.send(message);
+    await gateway.acked(message.id);
+    expect(handled).toEqual([message.id]);
+    expect(subscription.stats()).toMatchObject({ delivered: 1, duplicates: 1, acked: 2 });
+  });
+
+  it('is not sent for an event in flight that comes again', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const finish$ = new Subject<void>();
+    const handled: string[] = [];
+    const subscription = subscribe().on('Message', ({ id }) => {
+      handled.push(id);
+      return finish$;
+    });
+    await gateway.opened(1);
+    const [message, presence] = [make.Message(), make.Presence()];
+    gateway.duplicate(1);
+    gateway.send(message);
+    gateway.send(presence);
+    await gateway.acked(presence.id);
+    expect(subscription.stats()).toMatchObject({ duplicates: 1, in_flight: 1 });
+    finish$.complete();
+    await gateway.acked(message.id);
+    expect(handled).toEqual([message.id]);
+    expect(ackedIds(gateway.record)).toEqual([presence.id, message.id]);
+  });
+});
+
+describe("ack: 'manual'", () => {
+  it('settles nothing by itself, and what acknowledge() is called for', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const subscription = subscribe({ ack: 'manual' });
+    const two = firstValueFrom(
+      subscription.events$.pipe(
+        handle(() => undefined),
+        take(2),
+        toArray(),
+      ),
+    );
+    const keep = subscription.events$.subscribe();
+    await gateway.opened(1);
+    const [first, second] = [make.Message(), make.Message()];
+    gateway.send(first);
+    gateway.send(second);
+    const events = await two;
+    acknowledge(events[1]!);
+    acknowledge(events[1]!);
+    await gateway.acked(second.id);
+    expect(ackedIds(gateway.record)).toEqual([second.id]);
+    acknowledge(events[0]!);
+    await gateway.acked(first.id);
+    keep.unsubscribe();
+  });
+
+  it('brings again what was rejected, and tells of the error', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const errors: VZapsError[] = [];
+    const subscription = subscribe({ ack: 'manual', redeliver_seconds: 0.02 });
+    subscription.errors$.subscribe((error) => errors.push(error));
+    let times = 0;
+    subscription.events$.subscribe((event) => {
+      times += 1;
+      if (times === 1) reject(event, new Error('not now'));
+      else acknowledge(event);
+    });
+    await gateway.opened(1);
+    const message = make.Message();
+    gateway.send(message);
+    await gateway.acked(message.id);
+    expect(times).toBe(2);
+    expect(errors.map(({ code, cause }) => [code, (cause as Error).message])).toEqual([
+      ['HANDLER_FAILED', 'not now'],
+    ]);
+  });
+
+  it('refuses to acknowledge an event that settles by itself', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const thrown: unknown[] = [];
+    subscribe().on('All', (event) => {
+      try {
+        acknowledge(event);
+      } catch (error) {
+        thrown.push((error as VZapsError).code);
+      }
+    });
+    await gateway.opened(1);
+    const message = make.Message();
+    gateway.send(message);
+    await gateway.acked(message.id);
+    expect(thrown).toEqual(['INVALID_OPTION']);
+  });
+});
+
+describe('a handle behind an asynchronous operator', () => {
+  it('is told of once, with the remedy', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const errors: VZapsError[] = [];
+    const handled: string[] = [];
+    const subscription = subscribe();
+    subscription.errors$.subscribe((error) => errors.push(error));
+    const done = firstValueFrom(
+      subscription.events$.pipe(
+        delay(1),
+        handle(({ id }) => void handled.push(id)),
+        take(3),
+        toArray(),
+      ),
+    );
+    await gateway.opened(1);
+    for (let count = 0; count < 3; count += 1) gateway.send(make.Message());
+    await done;
+    expect(handled).toHaveLength(3);
+    expect(errors.map(({ code }) => code)).toEqual(['LATE_CLAIM']);
+    expect(errors[0]!.message).toContain('put handle() before');
+  });
+});

@@ -1,0 +1,184 @@
+import { filter, firstValueFrom } from 'rxjs';
+import type { SubscriptionState } from 'vzaps-rx';
+import { openSession } from '../support/session';
+
+const idle = (): void => undefined;
+
+describe('on() and off()', () => {
+  it('connect nothing until there is a handler of events', async () => {
+    const { gateway, subscribe } = await openSession();
+    const subscription = subscribe().on('open', idle).on('close', idle).on('error', idle);
+    subscription.state$.subscribe();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(gateway.record.token_requests).toEqual([]);
+    subscription.on('Message', idle);
+    await gateway.opened(1);
+  });
+
+  it('give the first event to all handlers of the same tick, each what it asked for', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const seen: string[] = [];
+    subscribe()
+      .on('Message', ({ type }) => void seen.push(`first ${type}`))
+      .on('Message', ({ type }) => void seen.push(`second ${type}`))
+      .on('Presence', ({ type }) => void seen.push(`third ${type}`))
+      .on('All', ({ type }) => void seen.push(`all ${type}`));
+    await gateway.opened(1);
+    const message = make.Message();
+    gateway.send(message);
+    await gateway.acked(message.id);
+    expect(seen).toEqual(['first Message', 'second Message', 'all Message']);
+    expect(gateway.record.connections).toHaveLength(1);
+  });
+
+  it('handle the events of one handler in order, one after the other', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const log: string[] = [];
+    subscribe().on('Message', async ({ id }) => {
+      log.push(`${id} begins`);
+      await new Promise((resolve) => setImmediate(resolve));
+      log.push(`${id} ends`);
+    });
+    await gateway.opened(1);
+    const events = [make.Message(), make.Message(), make.Message()];
+    events.forEach((event) => {
+      gateway.send(event);
+    });
+    await gateway.acked(events[2]!.id);
+    expect(log).toEqual(events.flatMap(({ id }) => [`${id} begins`, `${id} ends`]));
+  });
+
+  it('take a handler away: what it handles is finished and acked, what waited comes to the others', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const log: string[] = [];
+    const subscription = subscribe({ redeliver_seconds: 0.02 });
+    const once = async ({ id }: { readonly id: string }): Promise<void> => {
+      log.push(`once ${id}`);
+      subscription.off('Message', once);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    subscription.on('Message', once);
+    await gateway.opened(1);
+    const [first, second] = [make.Message(), make.Message()];
+    gateway.send(first);
+    gateway.send(second);
+    await gateway.acked(first.id);
+    await gateway.until(() => gateway.connected === 0);
+    subscription.on('Message', ({ id }) => void log.push(`next ${id}`));
+    await gateway.acked(second.id);
+    expect(log).toEqual([`once ${first.id}`, `next ${second.id}`]);
+  });
+
+  it('take all handlers of a type away', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const seen: string[] = [];
+    const subscription = subscribe()
+      .on('Message', () => void seen.push('one'))
+      .on('Message', () => void seen.push('two'))
+      .on('All', () => void seen.push('all'));
+    await gateway.opened(1);
+    subscription.off('Message');
+    const message = make.Message();
+    gateway.send(message);
+    await gateway.acked(message.id);
+    expect(seen).toEqual(['all']);
+  });
+
+  it("tell of each connection with 'open' and 'close'", async () => {
+    const { gateway, subscribe } = await openSession();
+    const log: SubscriptionState['status'][] = [];
+    const subscription = subscribe()
+      .on('error', idle)
+      .on('open', ({ status }) => log.push(status))
+      .on('close', ({ status }) => log.push(status))
+      .on('All', idle);
+    await gateway.opened(1);
+    gateway.drop();
+    await firstValueFrom(subscription.state$.pipe(filter(({ status }) => status === 'waiting')));
+    await firstValueFrom(subscription.state$.pipe(filter(({ status }) => status === 'open')));
+    await subscription.close();
+    expect(log).toEqual(['open', 'waiting', 'open', 'closed']);
+  });
+
+  it("tell of the end with 'error'", async () => {
+    const { subscribe } = await openSession({}, { client_secret: 'wrong' });
+    const error = await new Promise((resolve) => {
+      subscribe().on('error', resolve).on('All', idle).on('Message', idle);
+    });
+    expect(error).toMatchObject({ code: 'WRONG_CREDENTIALS' });
+  });
+
+  it("call the other listeners when one throws, and don't stop", async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const uncaught: unknown[] = [];
+    const { config } = await import('rxjs');
+    config.onUnhandledError = (error) => uncaught.push(error);
+    let heard = 0;
+    subscribe()
+      .on('open', () => {
+        throw new Error('listener');
+      })
+      .on('open', () => {
+        heard += 1;
+      })
+      .on('All', idle);
+    await gateway.opened(1);
+    const message = make.Message();
+    gateway.send(message);
+    await gateway.acked(message.id);
+    config.onUnhandledError = null;
+    expect(heard).toBe(1);
+    expect(uncaught).toEqual([new Error('listener')]);
+  });
+
+  it('are an uncaught error, once, when the end has no listener', async () => {
+    const { subscribe } = await openSession({}, { client_secret: 'wrong' });
+    const uncaught: unknown[] = [];
+    const { config } = await import('rxjs');
+    await new Promise<void>((resolve) => {
+      config.onUnhandledError = (error) => {
+        uncaught.push(error);
+        setImmediate(resolve);
+      };
+      subscribe().on('All', idle).on('Message', idle);
+    });
+    config.onUnhandledError = null;
+    expect(uncaught).toEqual([expect.objectContaining({ code: 'WRONG_CREDENTIALS' })]);
+  });
+});
+
+describe('for await', () => {
+  it('acks an event when the next one is asked for, and gives back what was left by break', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const subscription = subscribe();
+    const events = [make.Message(), make.Message(), make.Message()];
+    const opened = gateway.opened(1).then(() => {
+      events.forEach((event) => {
+        gateway.send(event);
+      });
+    });
+    const bodies: string[] = [];
+    for await (const event of subscription) {
+      bodies.push(event.id);
+      if (bodies.length === 2) break;
+      expect(gateway.record.acks).toEqual([]);
+    }
+    await opened;
+    await gateway.until(() => gateway.connected === 0);
+    expect(bodies).toEqual([events[0]!.id, events[1]!.id]);
+    expect(gateway.record.acks.map(({ event_id }) => event_id)).toEqual([events[0]!.id]);
+    for await (const event of subscription) {
+      bodies.push(event.id);
+      if (event.id === events[2]!.id) await subscription.close().catch(idle);
+    }
+    expect(new Set(bodies.slice(2))).toEqual(new Set([events[1]!.id, events[2]!.id]));
+  });
+
+  it('ends with the error that ends the stream', async () => {
+    const { subscribe } = await openSession({}, { client_secret: 'wrong' });
+    const loop = async (): Promise<void> => {
+      for await (const event of subscribe()) idle.call(event);
+    };
+    await expect(loop()).rejects.toMatchObject({ code: 'WRONG_CREDENTIALS' });
+  });
+});

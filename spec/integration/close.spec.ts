@@ -1,0 +1,204 @@
+import { firstValueFrom, lastValueFrom, Subject, toArray } from 'rxjs';
+import { AsyncVZapsClient, handle, type SubscriptionState, type VZapsError } from 'vzaps-rx';
+import { openSession } from '../support/session';
+
+const idle = (): void => undefined;
+
+/** A handler that is started by the gateway and finished by the test. */
+const heldHandler = () => {
+  const finish$ = new Subject<void>();
+  let tellStarted: () => void = idle;
+  const started = new Promise<void>((resolve) => {
+    tellStarted = resolve;
+  });
+  const handled: string[] = [];
+  return {
+    started,
+    handled,
+    finish: () => {
+      finish$.complete();
+    },
+    handler: async ({ id }: { readonly id: string }): Promise<void> => {
+      handled.push(id);
+      tellStarted();
+      await lastValueFrom(finish$, { defaultValue: undefined });
+    },
+  };
+};
+
+describe('close()', () => {
+  it('waits for the running handler, acks it, closes with 1000, and resolves after the socket has closed', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const { handler, started, finish } = heldHandler();
+    const subscription = subscribe().on('Message', handler);
+    await gateway.opened(1);
+    const message = make.Message();
+    gateway.send(message);
+    await started;
+    let resolved = false;
+    const closed = subscription.close().then(() => {
+      resolved = true;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(resolved).toBe(false);
+    expect(await firstValueFrom(subscription.state$)).toEqual({ status: 'closing', in_flight: 1 });
+    finish();
+    await closed;
+    expect(gateway.record.acks.map(({ event_id }) => event_id)).toEqual([message.id]);
+    await gateway.until(() => gateway.connected === 0);
+    expect(gateway.record.connections[0]!.closed).toMatchObject({ code: 1000 });
+    expect(await lastValueFrom(subscription.state$)).toEqual({ status: 'closed' });
+  });
+
+  it('begins nothing that has not begun, and leaves it to come again', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const { handler, started, finish, handled } = heldHandler();
+    const subscription = subscribe().on('Message', handler);
+    await gateway.opened(1);
+    const [running, waiting] = [make.Message(), make.Message()];
+    gateway.send(running);
+    gateway.send(waiting);
+    await started;
+    const closed = subscription.close();
+    finish();
+    await closed;
+    expect(handled).toEqual([running.id]);
+    expect(gateway.record.acks.map(({ event_id }) => event_id)).toEqual([running.id]);
+    expect(subscription.last_event_id).toBe(running.id);
+  });
+
+  it('waits no longer than close_timeout_seconds, and reports what was left', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const { handler, started } = heldHandler();
+    const errors: VZapsError[] = [];
+    const subscription = subscribe({ close_timeout_seconds: 0.05 }).on('Message', handler);
+    subscription.errors$.subscribe((error) => errors.push(error));
+    await gateway.opened(1);
+    gateway.send(make.Message());
+    await started;
+    await subscription.close();
+    expect(errors.map(({ code }) => code)).toEqual(['DRAIN_INCOMPLETE']);
+    expect(errors[0]!.message).toContain('1 event');
+    expect(gateway.record.acks).toEqual([]);
+    await gateway.until(() => gateway.connected === 0);
+  });
+
+  it('from inside a handler waits for that handler until the time-out, and not for ever', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const subscription = subscribe({ close_timeout_seconds: 0.05 }).on('error', idle);
+    const closed = new Promise<void>((resolve) => {
+      subscription.on('Message', async () => {
+        await subscription.close();
+        resolve();
+      });
+    });
+    await gateway.opened(1);
+    gateway.send(make.Message());
+    await closed;
+    await gateway.until(() => gateway.connected === 0);
+  });
+
+  it('may be called twice, and before anything has connected', async () => {
+    const { gateway, subscribe } = await openSession();
+    const subscription = subscribe();
+    expect(subscription.close()).toBe(subscription.close());
+    await subscription.close();
+    expect(await lastValueFrom(subscription.events$.pipe(toArray()))).toEqual([]);
+    expect(() => subscription.on('Message', idle)).toThrow(expect.objectContaining({ code: 'CLOSED' }));
+    expect(gateway.record.connections).toEqual([]);
+  });
+
+  it.each(['a token request', 'a handshake', 'the delay before a retry'])(
+    'during %s lets nothing open afterwards',
+    async (moment) => {
+      const { gateway, subscribe } = await openSession();
+      const subscription = subscribe({ retry_delay_seconds: 0.05 }).on('error', idle);
+      if (moment === 'a handshake') gateway.holdHandshakes(1);
+      if (moment === 'the delay before a retry') gateway.refuse(503);
+      subscription.on('All', idle);
+      if (moment !== 'a token request') await gateway.until(({ connections }) => connections.length === 1);
+      if (moment === 'the delay before a retry')
+        await new Promise<void>((resolve) => {
+          subscription.state$.subscribe(({ status }) => {
+            if (status === 'waiting') resolve();
+          });
+        });
+      await subscription.close();
+      const connections = gateway.record.connections.length;
+      // Longer than the delay's ceiling.
+      await new Promise((resolve) => setTimeout(resolve, 80));
+      expect(gateway.record.connections).toHaveLength(connections);
+      await gateway.until(() => gateway.connected === 0);
+    },
+  );
+
+  it('completes events$, state$ and errors$', async () => {
+    const { gateway, subscribe } = await openSession();
+    const subscription = subscribe();
+    const completed: string[] = [];
+    const completion = (name: string) => ({ complete: () => void completed.push(name) });
+    subscription.events$.subscribe(completion('events$'));
+    subscription.events$.pipe(handle(idle)).subscribe(completion('handle'));
+    subscription.state$.subscribe(completion('state$'));
+    subscription.errors$.subscribe(completion('errors$'));
+    await gateway.opened(1);
+    await subscription.close();
+    expect(completed.sort()).toEqual(['errors$', 'events$', 'handle', 'state$']);
+  });
+
+  it('follows from an aborted signal', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const abort = new AbortController();
+    const { handler, started, finish } = heldHandler();
+    const subscription = subscribe({ signal: abort.signal }).on('Message', handler);
+    await gateway.opened(1);
+    const message = make.Message();
+    gateway.send(message);
+    await started;
+    abort.abort();
+    finish();
+    expect(await lastValueFrom(subscription.state$)).toEqual({ status: 'closed' });
+    expect(gateway.record.acks.map(({ event_id }) => event_id)).toEqual([message.id]);
+  });
+
+  it('of the client closes all that it has opened', async () => {
+    const { gateway, client, subscribe } = await openSession();
+    subscribe().on('All', idle);
+    client.events.stream(gateway.subscribe_options).subscribe();
+    await gateway.opened(2);
+    await client.close();
+    await gateway.until(() => gateway.connected === 0);
+  });
+
+  it('happens at the end of an await using block', async () => {
+    const { gateway } = await openSession();
+    {
+      await using client = new AsyncVZapsClient(gateway.client_options);
+      client.events.subscribe(gateway.subscribe_options).on('All', idle);
+      await gateway.opened(1);
+    }
+    await gateway.until(() => gateway.connected === 0);
+  });
+});
+
+describe('the last unsubscription from events$', () => {
+  it('closes the connection, and coming back resumes from the cursor', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const subscription = subscribe();
+    const states: SubscriptionState['status'][] = [];
+    subscription.state$.subscribe(({ status }) => states.push(status));
+    const first = subscription.events$.subscribe();
+    await gateway.opened(1);
+    const [before, between] = [make.Message(), make.Message()];
+    gateway.send(before);
+    await gateway.acked(before.id);
+    first.unsubscribe();
+    await gateway.until(() => gateway.connected === 0);
+    expect(states).toEqual(['idle', 'connecting', 'open', 'idle']);
+    gateway.send(between);
+    const again = firstValueFrom(subscription.events$);
+    expect(await again).toEqual(between);
+    await gateway.acked(between.id);
+    expect(gateway.record.connections[1]!.query['last_event_id']).toBe(before.id);
+  });
+});

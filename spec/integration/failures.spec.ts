@@ -1,0 +1,167 @@
+import { firstValueFrom, take, toArray } from 'rxjs';
+import { handle, type VZapsError, VZapsHandlerError } from 'vzaps-rx';
+import { openSession } from '../support/session';
+
+const failingTimes = (times: number) => {
+  const counts: number[] = [];
+  return {
+    counts,
+    handler: async (_event: unknown, { count }: { readonly count: number }): Promise<void> => {
+      counts.push(count);
+      if (counts.length <= times) throw new Error('database is down');
+    },
+  };
+};
+
+describe('a handler that fails', () => {
+  it('leaves its event un-acked, does not end the stream, and gets the event again with its count', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const errors: VZapsError[] = [];
+    const { counts, handler } = failingTimes(1);
+    const subscription = subscribe({ redeliver_seconds: 0.05 }).on('Message', handler);
+    subscription.errors$.subscribe((error) => errors.push(error));
+    await gateway.opened(1);
+    const [failed, next] = [make.Message(), make.Message()];
+    gateway.send(failed);
+    gateway.send(next);
+    await gateway.acked(next.id);
+    expect(gateway.record.acks.map(({ event_id }) => event_id)).toEqual([next.id]);
+    expect(subscription.stats()).toMatchObject({ failed: 1, parked: 1 });
+    // The cursor stays before what is not settled.
+    expect(subscription.last_event_id).toBeUndefined();
+    await gateway.acked(failed.id);
+    expect(counts).toEqual([1, 1, 2]);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toBeInstanceOf(VZapsHandlerError);
+    expect((errors[0] as VZapsHandlerError).event.id).toBe(failed.id);
+    expect(subscription.last_event_id).toBe(next.id);
+  });
+
+  it('gets the event again from the gateway, if that is sooner', async () => {
+    const { gateway, make, subscribe } = await openSession({ resend_after_seconds: 0.02 });
+    const { counts, handler } = failingTimes(1);
+    subscribe()
+      .on('error', () => undefined)
+      .on('Message', handler);
+    await gateway.opened(1);
+    const message = make.Message();
+    gateway.send(message);
+    await gateway.acked(message.id);
+    expect(counts).toEqual([1, 2]);
+  });
+
+  it('is tried again at once as often as retries says', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const { counts, handler } = failingTimes(2);
+    subscribe().on('Message', handler, { retries: 2, retry_delay_seconds: 0.01 });
+    await gateway.opened(1);
+    const message = make.Message();
+    gateway.send(message);
+    await gateway.acked(message.id);
+    expect(counts).toEqual([1, 1, 1]);
+  });
+
+  it("acks and gives up with on_failure: 'skip'", async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const { handler } = failingTimes(1);
+    const subscription = subscribe();
+    const errors = firstValueFrom(subscription.errors$);
+    const handled = firstValueFrom(
+      subscription.events$.pipe(handle(handler, { on_failure: 'skip' }), take(1), toArray()),
+    );
+    await gateway.opened(1);
+    const [failed, next] = [make.Message(), make.Message()];
+    gateway.send(failed);
+    gateway.send(next);
+    await gateway.acked(failed.id);
+    await gateway.acked(next.id);
+    expect((await errors).message).toContain('acked and given up');
+    expect(await handled).toEqual([next]);
+  });
+
+  it("ends the stream with on_failure: 'stop', and leaves the event un-acked", async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const subscription = subscribe();
+    const ended = firstValueFrom(
+      subscription.events$.pipe(handle(() => Promise.reject(new Error('no')), { on_failure: 'stop' })),
+    );
+    await gateway.opened(1);
+    gateway.send(make.Message());
+    await expect(ended).rejects.toMatchObject({ code: 'HANDLER_FAILED', verdict: 'stop' });
+    await gateway.until(() => gateway.connected === 0);
+    expect(gateway.record.acks).toEqual([]);
+  });
+
+  it('may decide by function what becomes of the event', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const { handler, counts } = failingTimes(9);
+    subscribe({ redeliver_seconds: 0.01 })
+      .on('error', () => undefined)
+      .on('Message', handler, { on_failure: (_error, _event, { count }) => (count < 3 ? 'park' : 'skip') });
+    await gateway.opened(1);
+    const message = make.Message();
+    gateway.send(message);
+    await gateway.acked(message.id);
+    expect(counts).toEqual([1, 2, 3]);
+  });
+
+  it('does not make those handle the event again who had handled it', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const { handler, counts } = failingTimes(1);
+    const others: string[] = [];
+    subscribe({ redeliver_seconds: 0.01 })
+      .on('error', () => undefined)
+      .on('All', ({ id }) => void others.push(id))
+      .on('Message', handler);
+    await gateway.opened(1);
+    const message = make.Message();
+    gateway.send(message);
+    await gateway.acked(message.id);
+    expect(counts).toEqual([1, 2]);
+    expect(others).toEqual([message.id]);
+  });
+
+  it('is warned of where nobody listens for errors', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    subscribe({ redeliver_seconds: 0.01 }).on('Message', failingTimes(1).handler);
+    await gateway.opened(1);
+    const message = make.Message();
+    gateway.send(message);
+    await gateway.acked(message.id);
+    const warnings = warn.mock.calls.map(([message]) => String(message));
+    warn.mockRestore();
+    expect(warnings).toEqual([expect.stringContaining('HANDLER_FAILED')]);
+  });
+});
+
+describe('a handler that is unsubscribed while it runs', () => {
+  it('leaves its event un-acked, and the event comes to the next subscriber', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const subscription = subscribe();
+    const started = new Promise<void>((resolve) => {
+      const running = subscription.events$
+        .pipe(
+          handle(() => {
+            queueMicrotask(() => {
+              running.unsubscribe();
+              resolve();
+            });
+            return new Promise(() => undefined);
+          }),
+        )
+        .subscribe();
+    });
+    await gateway.opened(1);
+    const message = make.Message();
+    gateway.send(message);
+    await started;
+    await gateway.until(() => gateway.connected === 0);
+    expect(gateway.record.acks).toEqual([]);
+    expect(subscription.stats()).toMatchObject({ parked: 1, in_flight: 0 });
+    const counts: number[] = [];
+    subscription.events$.pipe(handle((_event, { count }) => void counts.push(count))).subscribe();
+    await gateway.acked(message.id);
+    expect(counts).toEqual([2]);
+  });
+});

@@ -1,0 +1,211 @@
+import { filter, firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
+import type { SubscriptionState, VZapsError } from 'vzaps-rx';
+import { openSession } from '../support/session';
+
+const idle = (): void => undefined;
+
+describe('reconnecting', () => {
+  it.each([1000, 1001, 1011, 1012, 1013, 4000])('follows a close with %i', async (code) => {
+    const { gateway, make, subscribe } = await openSession();
+    const seen: string[] = [];
+    subscribe().on('All', ({ id }) => void seen.push(id));
+    await gateway.opened(1);
+    const [before, between] = [make.Message(), make.Message()];
+    gateway.send(before);
+    await gateway.acked(before.id);
+    gateway.closeConnections(code);
+    await gateway.until(() => gateway.connected === 0);
+    gateway.send(between);
+    await gateway.acked(between.id);
+    expect(seen).toEqual([before.id, between.id]);
+    expect(gateway.record.connections[1]!.query['last_event_id']).toBe(before.id);
+  });
+
+  it('moves the cursor with each connection', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const subscription = subscribe({ last_event_id: 'evt_start' }).on('All', idle);
+    const cursors: (string | undefined)[] = ['evt_start'];
+    for (let round = 1; round <= 3; round += 1) {
+      await gateway.opened(round);
+      const event = make.Presence();
+      gateway.send(event);
+      await gateway.acked(event.id);
+      expect(subscription.last_event_id).toBe(event.id);
+      cursors.push(event.id);
+      gateway.drop();
+    }
+    await gateway.opened(4);
+    expect(gateway.record.connections.map(({ query }) => query['last_event_id'])).toEqual(cursors);
+  });
+
+  it.each([
+    [500, 1],
+    [503, 3],
+    [429, 1],
+  ])('goes on after upgrades refused with %i', async (status, times) => {
+    const { gateway, subscribe } = await openSession();
+    gateway.refuse(status, { times });
+    subscribe().on('error', idle).on('All', idle);
+    await gateway.opened(1);
+    expect(gateway.record.connections.map((connection) => connection.status)).toEqual([
+      ...Array<number>(times).fill(status),
+      101,
+    ]);
+  });
+
+  it('outlasts a token endpoint that fails, at the start and later', async () => {
+    const { gateway, subscribe } = await openSession();
+    gateway.refuseTokens(503, { times: 2 });
+    subscribe().on('error', idle).on('All', idle);
+    await gateway.opened(1);
+    gateway.revokeTokens();
+    gateway.refuseTokens(500, { times: 2 });
+    gateway.drop();
+    await gateway.opened(2);
+    expect(gateway.record.token_requests.map(({ status }) => status)).toEqual([503, 503, 200, 500, 500, 200]);
+  });
+
+  it('waits as long as Retry-After says', async () => {
+    const { gateway, subscribe } = await openSession();
+    gateway.refuse(503, { retry_after_seconds: 1 });
+    const subscription = subscribe().on('error', idle).on('All', idle);
+    const waiting = await firstValueFrom(
+      subscription.state$.pipe(filter(({ status }) => status === 'waiting')),
+    );
+    const { retry_at } = waiting as Extract<SubscriptionState, { status: 'waiting' }>;
+    expect(retry_at.getTime() - gateway.record.connections[0]!.at).toBeGreaterThanOrEqual(1000);
+  });
+
+  it('gives up loudly when max_retries is used up', async () => {
+    const { gateway, subscribe } = await openSession();
+    gateway.refuse(503, { times: 99 });
+    const subscription = subscribe({ max_retries: 2 });
+    await expect(lastValueFrom(subscription.events$)).rejects.toMatchObject({ code: 'RETRIES_EXHAUSTED' });
+    expect(gateway.record.connections).toHaveLength(3);
+    const state = await lastValueFrom(subscription.state$);
+    expect(state).toMatchObject({ status: 'closed', error: { code: 'RETRIES_EXHAUSTED' } });
+  });
+
+  it('finds a connection that is half open, and replaces it', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const errors: VZapsError[] = [];
+    subscribe({ idle_timeout_seconds: 0.1 })
+      .on('error', (error) => errors.push(error))
+      .on('All', idle);
+    await gateway.opened(1);
+    const event = make.Message();
+    gateway.halfOpen();
+    await gateway.opened(2);
+    gateway.send(event);
+    await gateway.acked(event.id);
+    expect(errors.map(({ message }) => message)).toEqual(['nothing was heard for 0.1 s']);
+  });
+
+  it('leaves a quiet connection alone that answers pings', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    subscribe({ idle_timeout_seconds: 0.05 }).on('All', idle);
+    await gateway.opened(1);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const event = make.Message();
+    gateway.send(event);
+    await gateway.acked(event.id);
+    expect(gateway.record.connections).toHaveLength(1);
+  });
+
+  it('tries again when a handshake takes longer than timeout_seconds', async () => {
+    const { gateway, subscribe } = await openSession({}, { timeout_seconds: 0.1 });
+    gateway.holdHandshakes(1);
+    const subscription = subscribe();
+    const errors = firstValueFrom(subscription.errors$);
+    subscription.on('All', idle);
+    await gateway.opened(1);
+    expect(await errors).toMatchObject({ code: 'TIMEOUT' });
+  });
+});
+
+describe('reconnect: false', () => {
+  it.each([1000, 1001])('completes after a clean close with %i', async (code) => {
+    const { gateway, make, subscribe } = await openSession();
+    const all = firstValueFrom(subscribe({ reconnect: false }).events$.pipe(toArray()));
+    await gateway.opened(1);
+    const event = make.Message();
+    gateway.send(event);
+    await gateway.acked(event.id);
+    gateway.closeConnections(code);
+    expect(await all).toEqual([event]);
+    expect(gateway.record.connections).toHaveLength(1);
+  });
+
+  it('ends with a VZapsRealtimeError after any other', async () => {
+    const { gateway, subscribe } = await openSession();
+    const ended = lastValueFrom(subscribe({ reconnect: false }).events$);
+    await gateway.opened(1);
+    gateway.drop();
+    await expect(ended).rejects.toMatchObject({ name: 'VZapsRealtimeError', close_code: 1006 });
+  });
+});
+
+describe('credentials', () => {
+  it('that are wrong end the stream at once', async () => {
+    const { gateway, subscribe } = await openSession({}, { client_secret: 'not-the-secret' });
+    await expect(lastValueFrom(subscribe().events$)).rejects.toMatchObject({
+      name: 'VZapsAuthenticationError',
+      code: 'WRONG_CREDENTIALS',
+    });
+    expect(gateway.record.token_requests).toHaveLength(1);
+  });
+
+  it.each([
+    { status: 401 },
+    { status: 403 },
+    { close_code: 1008 },
+    { close_code: 4401 },
+    { close_code: 4403 },
+  ])('refused with %o get one new token and one more try', async (wrong_credentials) => {
+    const { gateway, subscribe } = await openSession({ wrong_credentials });
+    await expect(lastValueFrom(subscribe({ instance_token: 'not-the-token' }).events$)).rejects.toMatchObject(
+      { name: 'VZapsAuthenticationError' },
+    );
+    expect(gateway.record.token_requests).toHaveLength(2);
+    expect(gateway.record.connections).toHaveLength(2);
+  });
+
+  it('that were revoked are renewed', async () => {
+    const { gateway, subscribe } = await openSession();
+    subscribe().on('All', idle);
+    await gateway.opened(1);
+    gateway.revokeTokens();
+    gateway.drop();
+    await gateway.opened(2);
+    expect(gateway.record.connections.map(({ status }) => status)).toEqual([101, 401, 101]);
+  });
+
+  it('for no such instance give up', async () => {
+    const { subscribe } = await openSession();
+    await expect(lastValueFrom(subscribe({ instance_id: 'nowhere' }).events$)).rejects.toMatchObject({
+      code: 'CONNECTION_REFUSED',
+      status: 404,
+    });
+  });
+});
+
+describe('state$', () => {
+  it('tells each step, the last one first', async () => {
+    const { gateway, subscribe } = await openSession();
+    const subscription = subscribe({ last_event_id: 'evt_1' });
+    const states = firstValueFrom(subscription.state$.pipe(take(6), toArray()));
+    expect(await firstValueFrom(subscription.state$)).toEqual({ status: 'idle' });
+    subscription.on('error', idle).on('All', idle);
+    await gateway.opened(1);
+    gateway.drop();
+    await gateway.opened(2);
+    expect(await states).toMatchObject([
+      { status: 'idle' },
+      { status: 'connecting', attempt: 1 },
+      { status: 'open', resumed_from: 'evt_1' },
+      { status: 'waiting', attempt: 2, reason: expect.stringContaining('1006') as string },
+      { status: 'connecting', attempt: 2 },
+      { status: 'open' },
+    ]);
+  });
+});
