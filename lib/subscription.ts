@@ -14,11 +14,11 @@ import type { EventType } from '~/protocol/eventType';
 /** Hears of the connection, or of its errors. */
 interface LifecycleListeners {
   /** A connection has opened; also each time it opens again. */
-  readonly open: (state: Extract<SubscriptionState, { status: 'open' }>) => void;
+  readonly open: (state: Extract<SubscriptionState, { status: 'open' }>) => unknown;
   /** A connection that was open is gone, or the subscription has ended. The state says which, and what comes next. */
-  readonly close: (state: SubscriptionState) => void;
+  readonly close: (state: SubscriptionState) => unknown;
   /** Something went wrong: everything that is on `errors$`, and the error that ends the subscription. */
-  readonly error: (error: VZapsError) => void;
+  readonly error: (error: VZapsError) => unknown;
 }
 
 type LifecycleEvent = keyof LifecycleListeners;

@@ -1,0 +1,159 @@
+/**
+ * Installs the packed tarball into an empty project, and uses it there as users do: from ES modules, from CommonJS, from
+ * TypeScript under each resolution, and in a browser's bundle.
+ */
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+
+const run = promisify(execFile);
+const bin = (name) => resolve('node_modules/.bin', name);
+const project = await mkdtemp(join(tmpdir(), 'vzaps-rx-package-'));
+const inProject = (command, args) => run(command, args, { cwd: project, timeout: 240_000 });
+
+const JOB = `
+const job = async () => {
+  const gateway = await createGateway();
+  const make = createEnvelopes();
+  const client = new AsyncVZapsClient(gateway.client_options);
+  const subscription = client.events.subscribe(gateway.subscribe_options);
+  subscription.events$.pipe(ofType('Message'), handle(async () => {})).subscribe();
+  await gateway.opened(1);
+  const event = make.Message();
+  gateway.send(event);
+  await gateway.acked(event.id);
+  await client.close();
+  await gateway.stop();
+  console.log('acked', event.id);
+};
+job();
+`;
+
+const TYPES = `
+import { AsyncVZapsClient, type EventEnvelope, handle, ofType } from 'vzaps-rx';
+import { createGateway } from 'vzaps-rx/testing';
+export const ids = async (): Promise<EventEnvelope<'Message'>[]> => {
+  const gateway = await createGateway();
+  const seen: EventEnvelope<'Message'>[] = [];
+  const client = new AsyncVZapsClient(gateway.client_options);
+  client.events
+    .subscribe({ instanceId: 'i', instanceToken: 't', retryDelayMs: 5 })
+    .events$.pipe(ofType('Message'), handle((event) => void seen.push(event)))
+    .subscribe();
+  return seen;
+};
+// @ts-expect-error types must not have fallen back to any
+new AsyncVZapsClient({ client_token: 5 });
+`;
+
+const expectThat = (holds, what) => {
+  if (!holds) throw new Error(`package check: ${what}`);
+  console.log(`ok: ${what}`);
+};
+
+const install = async () => {
+  const { stdout } = await run('npm', ['pack', '--silent', '--pack-destination', project]);
+  const packed = stdout.trim();
+  await writeFile(join(project, 'package.json'), '{ "name": "empty-project", "private": true }\n');
+  await inProject('npm', [
+    'install',
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    `./${packed}`,
+    'rxjs@^7.8.0',
+  ]);
+  return packed;
+};
+
+const checkNode = async () => {
+  const names = ['AsyncVZapsClient', 'handle', 'ofType'].join(', ');
+  const testing = ['createEnvelopes', 'createGateway'].join(', ');
+  await writeFile(
+    join(project, 'job.mjs'),
+    `import { ${names} } from 'vzaps-rx';\nimport { ${testing} } from 'vzaps-rx/testing';${JOB}`,
+  );
+  await writeFile(
+    join(project, 'job.cjs'),
+    `const { ${names} } = require('vzaps-rx');\nconst { ${testing} } = require('vzaps-rx/testing');${JOB}`,
+  );
+  for (const file of ['job.mjs', 'job.cjs']) {
+    const { stdout, stderr } = await inProject('node', ['--throw-deprecation', file]);
+    expectThat(
+      /^acked evt_/.test(stdout) && stderr === '',
+      `${file} handles and acks an event, and ends by itself`,
+    );
+  }
+  const closed = await inProject('node', ['-e', "import('vzaps-rx/dist/esm/pipeline.js')"]).then(
+    () => false,
+    () => true,
+  );
+  expectThat(closed, 'inner files are not exported');
+};
+
+const checkTypes = async () => {
+  const common = ['--noEmit', '--strict', '--target', 'es2022', '--skipLibCheck', 'false', '--types', ''];
+  await writeFile(join(project, 'esm.mts'), TYPES);
+  await writeFile(join(project, 'cjs.cts'), TYPES);
+  await writeFile(join(project, 'bundled.ts'), TYPES);
+  const lib = ['--lib', 'es2022,dom,esnext.disposable'];
+  for (const [file, ...flags] of [
+    ['esm.mts', '--module', 'nodenext', '--moduleResolution', 'nodenext'],
+    ['cjs.cts', '--module', 'nodenext', '--moduleResolution', 'nodenext'],
+    ['bundled.ts', '--module', 'esnext', '--moduleResolution', 'bundler'],
+    ['bundled.ts', '--module', 'esnext', '--moduleResolution', 'bundler', '--customConditions', 'browser'],
+  ]) {
+    await inProject(bin('tsc'), [...common, ...lib, ...flags, file]);
+    expectThat(true, `types hold in ${file} with ${flags.slice(3).join(' ')}`);
+  }
+};
+
+const bundle = async (source, options = {}) => {
+  const entry = join(project, 'entry.mjs');
+  await writeFile(entry, source);
+  const { metafile, outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'browser',
+    logLevel: 'silent',
+    ...options,
+  });
+  return { inputs: Object.keys(metafile.inputs), text: outputFiles[0].text };
+};
+
+const checkBrowser = async () => {
+  for (const source of [
+    "import { AsyncVZapsClient, handle } from 'vzaps-rx';\nconsole.log(AsyncVZapsClient, handle);",
+    "const { AsyncVZapsClient, handle } = require('vzaps-rx');\nconsole.log(AsyncVZapsClient, handle);",
+  ]) {
+    const { inputs } = await bundle(source);
+    expectThat(
+      inputs.some((path) => path.includes('vzaps-rx/dist')),
+      'a browser bundle has the client in it',
+    );
+    expectThat(!inputs.some((path) => /node_modules\/ws\//.test(path)), 'a browser bundle has no ws in it');
+  }
+  const { text } = await bundle("import 'vzaps-rx';");
+  expectThat(text.trim() === '', 'importing without using leaves nothing in a bundle');
+};
+
+try {
+  const packed = await install();
+  const listed = JSON.parse(await readFile(join(project, 'node_modules/vzaps-rx/package.json'), 'utf8'));
+  expectThat(listed.name === 'vzaps-rx', `${packed} installs into an empty project`);
+  await checkNode();
+  await checkTypes();
+  await checkBrowser();
+} catch (error) {
+  console.error(error.stdout ?? '', error.stderr ?? '', error.message ?? error);
+  process.exitCode = 1;
+} finally {
+  await rm(project, { recursive: true, force: true });
+}

@@ -1,0 +1,41 @@
+import * as browser from '~/index.browser';
+import * as node from 'vzaps-rx';
+import * as testing from 'vzaps-rx/testing';
+
+describe('the public names', () => {
+  it('are these, and changing them is a decision', () => {
+    expect(Object.keys(node).sort()).toEqual([
+      'AsyncVZapsClient',
+      'EVENT_TYPES',
+      'EventEnvelope',
+      'EventType',
+      'VZapsAuthenticationError',
+      'VZapsClient',
+      'VZapsConfigurationError',
+      'VZapsError',
+      'VZapsHandlerError',
+      'VZapsRateLimitError',
+      'VZapsRealtimeError',
+      'VZapsStoreError',
+      'VZapsTimeoutError',
+      'acknowledge',
+      'distinctId',
+      'handle',
+      'ofType',
+      'reject',
+      'retryWithBackoff',
+    ]);
+  });
+
+  it('are the same in browsers', () => {
+    expect(Object.keys(browser).sort()).toEqual(Object.keys(node).sort());
+  });
+
+  it('of the testing kit are these', () => {
+    expect(Object.keys(testing).sort()).toEqual(['createEnvelopes', 'createGateway']);
+  });
+
+  it('include the name of the client in the platform’s TypeScript SDK', () => {
+    expect(node.VZapsClient).toBe(node.AsyncVZapsClient);
+  });
+});

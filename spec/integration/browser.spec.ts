@@ -1,0 +1,103 @@
+import { WebSocket } from 'ws';
+import { AsyncVZapsClient } from '~/index.browser';
+import { openSession } from '../support/session';
+
+/** A WebSocket that can do what a browser's can, and no more. */
+class BareWebSocket {
+  static opened = 0;
+  readonly #socket: WebSocket;
+  onopen: WebSocket['onopen'] = null;
+  onmessage: WebSocket['onmessage'] = null;
+  onerror: WebSocket['onerror'] = null;
+  onclose: WebSocket['onclose'] = null;
+
+  constructor(url: string) {
+    BareWebSocket.opened += 1;
+    this.#socket = new WebSocket(url);
+    this.#socket.onopen = (event) => this.onopen?.(event);
+    this.#socket.onmessage = (event) => this.onmessage?.(event);
+    this.#socket.onerror = (event) => this.onerror?.(event);
+    this.#socket.onclose = (event) => this.onclose?.(event);
+  }
+
+  get readyState(): number {
+    return this.#socket.readyState;
+  }
+
+  send(text: string): void {
+    this.#socket.send(text);
+  }
+
+  close(code?: number, reason?: string): void {
+    this.#socket.close(code, reason);
+  }
+}
+
+describe('the browser build', () => {
+  const global = globalThis as { WebSocket: unknown };
+  const before = global.WebSocket;
+  beforeEach(() => {
+    global.WebSocket = BareWebSocket;
+  });
+  afterEach(() => {
+    global.WebSocket = before;
+  });
+
+  it('uses the global WebSocket, and sends the secrets in the query', async () => {
+    const { gateway, make } = await openSession({ headers_suffice: false });
+    const client = new AsyncVZapsClient(gateway.client_options);
+    const seen: string[] = [];
+    client.events.subscribe(gateway.subscribe_options).on('All', ({ id }) => void seen.push(id));
+    await gateway.opened(1);
+    const event = make.Message();
+    gateway.send(event);
+    await gateway.acked(event.id);
+    expect(seen).toEqual([event.id]);
+    expect(gateway.record.connections[0]!.headers.authorization).toBeUndefined();
+    await client.close();
+    await gateway.until(() => gateway.connected === 0);
+    expect(gateway.record.connections[0]!.closed).toMatchObject({ code: 1000 });
+  });
+
+  it("refuses credentials: 'headers' at the call", async () => {
+    const { gateway } = await openSession();
+    const client = new AsyncVZapsClient(gateway.client_options);
+    expect(() => client.events.subscribe({ ...gateway.subscribe_options, credentials: 'headers' })).toThrow(
+      /^credentials: expected 'both', since browsers can't send headers/,
+    );
+  });
+
+  it('holds a flood back by closing, and resumes from the cursor without losing or repeating', async () => {
+    const { gateway, make } = await openSession();
+    const client = new AsyncVZapsClient(gateway.client_options);
+    const seen: string[] = [];
+    let most = 0;
+    const subscription = client.events.subscribe({
+      ...gateway.subscribe_options,
+      max_in_flight: 10,
+      retry_delay_seconds: 0.02,
+    });
+    subscription.on('Message', async ({ id }) => {
+      most = Math.max(most, subscription.stats().in_flight);
+      seen.push(id);
+      await new Promise((resolve) => setImmediate(resolve));
+    });
+    await gateway.opened(1);
+    const events = Array.from({ length: 100 }, () => make.Message());
+    events.forEach((event) => {
+      gateway.send(event);
+    });
+    await gateway.until(() => seen.length === 100);
+    expect(seen).toEqual(events.map(({ id }) => id));
+    expect(most).toBeLessThanOrEqual(10);
+    expect(gateway.record.connections.length).toBeGreaterThan(1);
+    await client.close();
+  });
+
+  it('says how to provide a WebSocket where there is none', () => {
+    global.WebSocket = undefined;
+    expect(() => new AsyncVZapsClient({ client_token: 'a', access_token: () => 'token' })).toThrow(
+      'WebSocketCtor: expected a WebSocket constructor, since this runtime has none',
+    );
+  });
+});
