@@ -83,6 +83,8 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
       ? platform.atTurnEnd
       : (run: () => void): void => void scheduler.schedule(run);
 
+  secrets.add(settings.instance_token);
+
   // What is remembered as long as the subscription lives, over all its connections.
   const status = createStatus(platform.warn);
   const counters = createCounters();

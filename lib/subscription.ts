@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { type Observable, of, Subject, type Subscription } from 'rxjs';
 import type { SubscriptionState } from '~/connection/state';
 import type { SubscriptionStats } from '~/delivery/counters';

@@ -95,19 +95,27 @@ const checkNode = async () => {
 };
 
 const checkTypes = async () => {
-  const common = ['--noEmit', '--strict', '--target', 'es2022', '--skipLibCheck', 'false', '--types', ''];
   await writeFile(join(project, 'esm.mts'), TYPES);
   await writeFile(join(project, 'cjs.cts'), TYPES);
   await writeFile(join(project, 'bundled.ts'), TYPES);
-  const lib = ['--lib', 'es2022,dom,esnext.disposable'];
-  for (const [file, ...flags] of [
-    ['esm.mts', '--module', 'nodenext', '--moduleResolution', 'nodenext'],
-    ['cjs.cts', '--module', 'nodenext', '--moduleResolution', 'nodenext'],
-    ['bundled.ts', '--module', 'esnext', '--moduleResolution', 'bundler'],
-    ['bundled.ts', '--module', 'esnext', '--moduleResolution', 'bundler', '--customConditions', 'browser'],
+  for (const [file, options] of [
+    ['esm.mts', { module: 'nodenext', moduleResolution: 'nodenext' }],
+    ['cjs.cts', { module: 'nodenext', moduleResolution: 'nodenext' }],
+    ['bundled.ts', { module: 'esnext', moduleResolution: 'bundler' }],
+    ['bundled.ts', { module: 'esnext', moduleResolution: 'bundler', customConditions: ['browser'] }],
   ]) {
-    await inProject(bin('tsc'), [...common, ...lib, ...flags, file]);
-    expectThat(true, `types hold in ${file} with ${flags.slice(3).join(' ')}`);
+    const compilerOptions = {
+      ...options,
+      noEmit: true,
+      strict: true,
+      target: 'es2022',
+      lib: ['es2022', 'dom'],
+      types: [],
+      skipLibCheck: false,
+    };
+    await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: [file] }));
+    await inProject(bin('tsc'), ['-p', '.']);
+    expectThat(true, `types hold in ${file} with ${JSON.stringify(options)}`);
   }
 };
 

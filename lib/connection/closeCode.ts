@@ -48,8 +48,18 @@ export const meaningOfCloseCode = (code: number): Meaning =>
     reaction: 'retry',
   };
 
+/** Where the token endpoint means another thing with a status than the event socket. `docs/protocol.md`, "Getting a token". */
+export const TOKEN_STATUSES = {
+  404: {
+    means: 'there is no token endpoint (check base_url)',
+    specified: 'RFC 9110 15.5.5',
+    reaction: 'retry',
+  },
+} as const satisfies Readonly<Record<number, Meaning>>;
+
 /** What the status of a refused request means. Other 5xx are worth another try; a redirect or another 4xx stays as it is. */
-export const meaningOfStatus = (status: number): Meaning =>
+export const meaningOfStatus = (status: number, by: 'upgrade' | 'token'): Meaning =>
+  (by === 'token' ? lookUp(TOKEN_STATUSES, status) : undefined) ??
   lookUp(UPGRADE_STATUSES, status) ??
   (status >= 500
     ? { means: 'the server failed', specified: 'RFC 9110 15.6', reaction: 'retry' }

@@ -39,7 +39,7 @@ export const describeOutage = (outage: Outage): string => {
     }
     case 'refused': {
       const problem = outage.problem === '' ? '' : ` (${outage.problem})`;
-      return `${STEP[outage.by]} was refused with ${outage.status}${problem}: ${meaningOfStatus(outage.status).means}`;
+      return `${STEP[outage.by]} was refused with ${outage.status}${problem}: ${meaningOfStatus(outage.status, outage.by).means}`;
     }
     case 'failed':
       return `${STEP[outage.by]} failed: ${outage.cause instanceof Error ? outage.cause.message : 'no answer'}`;

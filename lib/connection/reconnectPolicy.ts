@@ -80,7 +80,7 @@ const reactionTo = (outage: Outage): Reaction => {
     case 'closed':
       return meaningOfCloseCode(outage.code).reaction;
     case 'refused':
-      return meaningOfStatus(outage.status).reaction;
+      return meaningOfStatus(outage.status, outage.by).reaction;
     case 'failed':
     case 'timed_out':
     case 'silent':

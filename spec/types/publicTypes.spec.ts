@@ -84,7 +84,7 @@ export const streams = () => {
   );
   const url$: Observable<string | undefined> = messages$.pipe(map(({ data }) => data.media_url));
   // @ts-expect-error what happened is unknown until it is decoded
-  messages$.pipe(map(({ data }) => data.event.Info));
+  messages$.pipe(map(({ data }) => String(data.event.Info)));
   // @ts-expect-error events are read-only
   messages$.pipe(map((event) => (event.id = 'other')));
   // @ts-expect-error there is no such verdict
