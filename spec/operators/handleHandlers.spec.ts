@@ -1,0 +1,177 @@
+import { from, NEVER, of, Subject, throwError } from 'rxjs';
+import { type EventEnvelope, handle } from 'vzaps-rx';
+import { fakeSource } from '../support/deliveries';
+import { eventOf, marbles, microtasks } from '../support/marbles';
+
+describe('a handler', () => {
+  it(
+    'that returns nothing has handled its event at once',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, settled$ } = fakeSource({ scheduler });
+      expectObservable(settled$).toBe('-(ab)');
+      expectObservable(
+        cold('-(ab)|', events).pipe(
+          deliver(),
+          handle(() => undefined),
+        ),
+      ).toBe('-(ab)|', events);
+    }),
+  );
+
+  it.each([null, 0, 'done', { then: 'soon' }, [Promise.resolve()]])(
+    'that returns a value (%p) has handled its event at once',
+    (value) => {
+      const seen: string[] = [];
+      of(eventOf('a'))
+        .pipe(handle(() => value))
+        .subscribe(({ id }) => seen.push(id));
+      expect(seen).toEqual(['a']);
+    },
+  );
+
+  it(
+    'that returns an observable has handled its event when that completes, whatever it emits',
+    marbles(({ cold, events, expectObservable, expectSubscriptions, scheduler }) => {
+      const { deliver, settled$ } = fakeSource({ scheduler });
+      const work = cold('                  -xyz-|');
+      expectObservable(settled$).toBe('    ------a');
+      expectObservable(
+        cold('-a', events).pipe(
+          deliver(),
+          handle(() => work),
+        ),
+      ).toBe('------a', events);
+      expectSubscriptions(work.subscriptions).toBe('-^----!');
+    }),
+  );
+
+  it(
+    'that returns a synchronous observable has handled its event at once',
+    marbles(({ cold, events, expectObservable }) => {
+      const source = cold('-(ab)|', events);
+      expectObservable(source.pipe(handle(() => of(1, 2, 3)))).toBe('-(ab)|', events);
+    }),
+  );
+
+  it(
+    'whose observable never completes keeps its event, and those after it, un-acked',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, settled$, parked$ } = fakeSource({ scheduler });
+      expectObservable(settled$).toBe('-');
+      expectObservable(parked$).toBe('-');
+      expectObservable(
+        cold('-ab|', events).pipe(
+          deliver(),
+          handle(() => NEVER),
+        ),
+      ).toBe('-');
+    }),
+  );
+
+  it(
+    'whose observable errors has failed',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, parked$, failed$ } = fakeSource({ scheduler });
+      const handler = ({ id }: EventEnvelope): unknown =>
+        id === 'a' ? throwError(() => new Error('at once')) : cold('--#');
+      expectObservable(failed$).toBe('-a--b');
+      expectObservable(parked$).toBe('-a--b');
+      expectObservable(cold('-ab---|', events).pipe(deliver(), handle(handler))).toBe('------|');
+    }),
+  );
+
+  it(
+    'that returns a thenable has handled its event when that calls back',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, settled$ } = fakeSource({ scheduler });
+      const handler = (): unknown => ({
+        then: (resolved: () => void) => void scheduler.schedule(resolved, 2),
+      });
+      expectObservable(settled$).toBe('---a-b');
+      expectObservable(cold('-ab|', events).pipe(deliver(), handle(handler))).toBe('---a-(b|)', events);
+    }),
+  );
+});
+
+describe('an async handler', () => {
+  const open = (ids: string) => {
+    const source = fakeSource({ scheduler: NO_TIME });
+    const begun: string[] = [];
+    const ended: string[] = [];
+    const work = new Map<string, PromiseWithResolve>();
+    source.settled$.subscribe((id) => ended.push(`${id} settled`));
+    source.parked$.subscribe((id) => ended.push(`${id} parked`));
+    const events$ = new Subject<EventEnvelope>();
+    const subscription = events$
+      .pipe(
+        source.deliver(),
+        handle(({ id }) => {
+          begun.push(id);
+          const promise = promiseWithResolve();
+          work.set(id, promise);
+          return promise.promise;
+        }),
+      )
+      .subscribe(({ id }) => ended.push(`${id} emitted`));
+    from(Array.from(ids, (id) => eventOf(id))).subscribe((event) => events$.next(event));
+    return { begun, ended, subscription, work: (id: string) => work.get(id)! };
+  };
+
+  it('has handled its event when the promise resolves, and only then is the next one begun', async () => {
+    const { begun, ended, work } = open('ab');
+    await microtasks();
+    expect([begun, ended]).toEqual([['a'], []]);
+    work('a').resolve();
+    await microtasks();
+    expect([begun, ended]).toEqual([
+      ['a', 'b'],
+      ['a settled', 'a emitted'],
+    ]);
+  });
+
+  it('has failed when the promise rejects, and the next one is begun', async () => {
+    const { begun, ended, work } = open('ab');
+    work('a').reject(new Error('no'));
+    await microtasks();
+    expect([begun, ended]).toEqual([['a', 'b'], ['a parked']]);
+  });
+
+  it('that resolves after it was unsubscribed changes nothing any more', async () => {
+    const { begun, ended, subscription, work } = open('ab');
+    subscription.unsubscribe();
+    expect(ended).toEqual(['a parked', 'b parked']);
+    work('a').resolve();
+    await microtasks();
+    expect([begun, ended]).toEqual([['a'], ['a parked', 'b parked']]);
+  });
+
+  it('that rejects after it was unsubscribed changes nothing any more, and is no unhandled rejection', async () => {
+    const { ended, subscription, work } = open('a');
+    subscription.unsubscribe();
+    work('a').reject(new Error('too late'));
+    await microtasks();
+    expect(ended).toEqual(['a parked']);
+  });
+});
+
+interface PromiseWithResolve {
+  readonly promise: Promise<void>;
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+const promiseWithResolve = (): PromiseWithResolve => {
+  let settle: Omit<PromiseWithResolve, 'promise'> | undefined;
+  const promise = new Promise<void>((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  return { promise, ...settle! };
+};
+
+/** For tests in which nothing is to be scheduled. */
+const NO_TIME = {
+  now: () => 0,
+  schedule: () => {
+    throw new Error('nothing was to be scheduled');
+  },
+};
