@@ -3,7 +3,7 @@ import type { EventEnvelope } from '~/protocol/envelope';
 /**
  * The stable codes of all errors, by the one who must act. `docs/errors.md` explains each.
  *
- * - your code: `INVALID_OPTION`, `CLOSED`, `LATE_CLAIM`, `HANDLER_FAILED`
+ * - your code: `INVALID_OPTION`, `CLOSED`, `LATE_CLAIM`, `HANDLER_FAILED`, `SEEN_CAPACITY_EXCEEDED`
  * - your credentials: `WRONG_CREDENTIALS`
  * - your store: `STORE_FAILED`
  * - this library: `INTERNAL`
@@ -25,6 +25,7 @@ export type VZapsErrorCode =
   | 'CONNECTION_CLOSED'
   | 'RETRIES_EXHAUSTED'
   | 'DRAIN_INCOMPLETE'
+  | 'SEEN_CAPACITY_EXCEEDED'
   | 'INTERNAL';
 
 /** What every error of this library is: an `Error` with a stable `code` and, where there is one, a `cause`. */

@@ -7,7 +7,8 @@ import {
   EMPTY,
   filter,
   finalize,
-  firstValueFrom,
+  last,
+  lastValueFrom,
   map,
   merge,
   Observable,
@@ -30,7 +31,7 @@ import { createCounters, type SubscriptionStats } from '~/delivery/counters';
 import { createDispatcher } from '~/delivery/dispatcher';
 import { Ledger } from '~/delivery/ledger';
 import { createSettlement } from '~/delivery/settlement';
-import { VZapsError, VZapsRealtimeError } from '~/errors';
+import { VZapsError, VZapsRealtimeError, VZapsStoreError } from '~/errors';
 import type { ClientSettings } from '~/options/clientOptions';
 import type { SubscribeSettings } from '~/options/subscribeOptions';
 import type { Platform } from '~/platform/platform';
@@ -93,7 +94,6 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
   const slot = createSlot();
   const end$ = new ReplaySubject<void>(1);
   let phase: 'working' | 'closing' | 'ended' = 'working';
-  let late_claims = 0;
 
   const setState = (state: SubscriptionState): void => {
     if (phase === 'working') status.state$.next(state);
@@ -111,6 +111,9 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
       counters.settled += count;
       dispatcher.onSettled();
     },
+    onForgotten: once(() => {
+      status.report(forgetsTooEarly(settings.seen_capacity));
+    }),
   });
 
   const dispatcher = createDispatcher({
@@ -124,10 +127,9 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
     redeliver_seconds: settings.redeliver_seconds,
     ack: settings.ack,
     report: status.report,
-    claimedLate: () => {
-      late_claims += 1;
-      if (late_claims === 1) status.report(lateClaim());
-    },
+    claimedLate: once(() => {
+      status.report(lateClaim());
+    }),
   });
 
   const codec = envelopeOf(settings.instance_id);
@@ -209,7 +211,7 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
     share(),
   );
 
-  /** Ends the events, and tells of it when the socket has closed. */
+  /** Ends the events, and tells of it when handlers are done, the socket has closed and the store is released. */
   const end = (cause?: unknown): void => {
     if (phase === 'ended') return;
     phase = 'ended';
@@ -220,39 +222,63 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
       end$.complete();
     } else {
       dispatcher.stopAccepting();
+      dispatcher.end();
       end$.error(error);
     }
-    slot.free$.subscribe(() => {
-      status.state$.next(error === undefined ? { status: 'closed' } : { status: 'closed', error });
-      status.state$.complete();
-      status.errors$.complete();
-    });
+    // After a clean end by the server, handlers may still run; after close() or an error nobody waits for them any more.
+    const finished$ = defer(() => (dispatcher.ended ? of(undefined) : inTime(drained$)));
+    concat(finished$, slot.free$, released$)
+      .pipe(last())
+      .subscribe(() => {
+        if (error === undefined && acks.owed > 0) status.report(acksUnsent(acks.owed));
+        status.state$.next(error === undefined ? { status: 'closed' } : { status: 'closed', error });
+        status.state$.complete();
+        status.errors$.complete();
+      });
   };
 
-  const closing$ = defer(() => {
-    dispatcher.stopAccepting();
-    if (phase === 'working') phase = 'closing';
-    const drain$ = dispatcher.in_flight$.pipe(
-      tap((in_flight) => {
-        if (phase === 'closing') status.state$.next({ status: 'closing', in_flight });
-      }),
-      filter((in_flight) => in_flight === 0),
-    );
-    return inTime(drain$).pipe(
-      tap(() => {
-        const left = ledger.in_flight;
-        dispatcher.end();
-        if (left > 0) status.report(drainIncomplete(left, close_timeout_seconds));
-        end();
+  const released$ = defer(() => {
+    if (store === undefined) return of(undefined);
+    const release = async (): Promise<void> => {
+      await settlement.finish();
+      await store.close?.();
+    };
+    return inTime(defer(release)).pipe(
+      catchError((cause: unknown) => {
+        status.report(new VZapsStoreError('the store could not be closed', cause));
+        return of(undefined);
       }),
     );
   });
 
-  const close = (): Promise<void> => {
-    closing ??= firstValueFrom(concat(closing$.pipe(switchMap(() => EMPTY)), slot.free$));
-    return closing;
+  const drain = (): void => {
+    dispatcher.stopAccepting();
+    if (phase === 'ended') return;
+    phase = 'closing';
+    const drain$ = dispatcher.in_flight$.pipe(
+      tap((in_flight) => {
+        status.state$.next({ status: 'closing', in_flight });
+      }),
+      filter((in_flight) => in_flight === 0),
+    );
+    inTime(drain$)
+      .pipe(takeUntil(end$))
+      .subscribe(() => {
+        const left = ledger.in_flight;
+        dispatcher.end();
+        if (left > 0) status.report(drainIncomplete(left, close_timeout_seconds));
+        end();
+      });
   };
-  let closing: Promise<void> | undefined;
+
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    if (closed === undefined) {
+      closed = lastValueFrom(status.state$).then(() => undefined);
+      drain();
+    }
+    return closed;
+  };
 
   const onAbort = (): void => void close();
   settings.signal?.addEventListener('abort', onAbort, { once: true });
@@ -285,6 +311,16 @@ const asVZapsError = (error: unknown, secrets: Secrets): VZapsError =>
         cause: secrets.safeCause(error),
       });
 
+/** What is wrong in the same way for each event is told once. */
+const once = (tell: () => void): (() => void) => {
+  let told = false;
+  return () => {
+    if (told) return;
+    told = true;
+    tell();
+  };
+};
+
 const lateClaim = (): VZapsError =>
   new VZapsError(
     'LATE_CLAIM',
@@ -300,8 +336,20 @@ const malformedFrame = ({ problem, excerpt }: MalformedFrame, secrets: Secrets):
     ),
   );
 
+const acksUnsent = (count: number): VZapsError =>
+  new VZapsRealtimeError(
+    'DRAIN_INCOMPLETE',
+    `${count} acks could not be sent, since there was no connection; those events come again`,
+  );
+
+const forgetsTooEarly = (capacity: number): VZapsError =>
+  new VZapsError(
+    'SEEN_CAPACITY_EXCEEDED',
+    `a settled id was forgotten whose event may still come again, and would be handled again: raise seen_capacity (now ${capacity})`,
+  );
+
 const drainIncomplete = (left: number, seconds: number): VZapsError =>
   new VZapsRealtimeError(
     'DRAIN_INCOMPLETE',
-    `close() waited ${seconds} s (close_timeout_seconds) and left ${left} events unfinished; they come again`,
+    `close() waited ${seconds} s (close_timeout_seconds) and left ${left} event${left === 1 ? '' : 's'} unfinished; what is left comes again`,
   );

@@ -15,6 +15,7 @@ export interface Status {
 const FOR_THE_DEVELOPER: ReadonlySet<VZapsErrorCode> = new Set<VZapsErrorCode>([
   'HANDLER_FAILED',
   'LATE_CLAIM',
+  'SEEN_CAPACITY_EXCEEDED',
   'STORE_FAILED',
   'MALFORMED_FRAME',
 ]);

@@ -10,6 +10,8 @@ export interface AckQueue {
   readonly owed: number;
   /** How many acks were sent. */
   readonly sent: number;
+  /** True while this ack waits to be sent. */
+  owes(event_id: string): boolean;
   /** Owes an ack; it is sent at the end of this turn, or first thing on the next connection. */
   owe(event_id: string): void;
   /** A socket has opened: what is owed goes out on it. */
@@ -41,6 +43,7 @@ export const createAckQueue = (at_turn_end: (flush: () => void) => void): AckQue
     get sent() {
       return sent;
     },
+    owes: (event_id) => owed.has(event_id),
     owe: (event_id) => {
       owed.add(event_id);
       if (scheduled || writer === undefined) return;

@@ -45,6 +45,8 @@ export interface Dispatcher {
   stopAccepting(): void;
   /** Waits for nobody any more. */
   end(): void;
+  /** True after `end`. */
+  readonly ended: boolean;
 }
 
 export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
@@ -175,6 +177,9 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     },
     end: () => {
       ended = true;
+    },
+    get ended() {
+      return ended;
     },
   };
 };

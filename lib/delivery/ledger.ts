@@ -20,6 +20,8 @@ export interface Entry {
 }
 
 interface OwnEntry extends Entry {
+  /** Which arrival it was. */
+  readonly number: number;
   deliveries: number;
   state: 'in_flight' | 'handled' | 'parked';
   previous: OwnEntry | undefined;
@@ -38,6 +40,7 @@ export class Ledger {
   #oldest: OwnEntry | undefined;
   #newest: OwnEntry | undefined;
   #last_arrived: string | undefined;
+  #arrived = 0;
   #parked = 0;
 
   /** Remembers `capacity` settled ids, and starts with `cursor`. */
@@ -85,8 +88,10 @@ export class Ledger {
       this.#parked -= 1;
       return parked;
     }
+    this.#arrived += 1;
     const entry: OwnEntry = {
       id,
+      number: this.#arrived,
       before: this.#last_arrived,
       deliveries: 1,
       state: 'in_flight',
@@ -107,16 +112,24 @@ export class Ledger {
     if (entry?.state === 'in_flight') entry.state = 'handled';
   }
 
-  /** The event is handled and stored. */
-  settle(id: string): void {
+  /**
+   * True while more events have arrived since the oldest unsettled one than ids are remembered. A reconnect would bring them
+   * all again, since the cursor is before them, and those that are forgotten would be handled again.
+   */
+  get forgets_too_early(): boolean {
+    return this.#oldest !== undefined && this.#arrived - this.#oldest.number > this.#settled.capacity;
+  }
+
+  /** The event is handled and stored. Returns the id that had to be forgotten for it, if any. */
+  settle(id: string): string | undefined {
     const entry = this.#unsettled.get(id);
-    if (entry === undefined || entry.state === 'parked') return;
+    if (entry === undefined || entry.state === 'parked') return undefined;
     this.#unsettled.delete(id);
     if (entry.previous === undefined) this.#oldest = entry.next;
     else entry.previous.next = entry.next;
     if (entry.next === undefined) this.#newest = entry.previous;
     else entry.next.previous = entry.previous;
-    this.#settled.add(id);
+    return this.#settled.add(id);
   }
 
   /** The handling failed, or was cut short. */
@@ -129,7 +142,7 @@ export class Ledger {
 
   /** Takes over what an earlier process settled. For a ledger that has seen nothing yet. */
   restore(settled: Iterable<string>, cursor: string | undefined): void {
-    for (const id of settled) this.#settled.add(id);
+    for (const id of settled) if (!this.#settled.has(id)) this.#settled.add(id);
     if (cursor !== undefined) this.#last_arrived = cursor;
   }
 }

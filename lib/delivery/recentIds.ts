@@ -18,17 +18,18 @@ export class RecentIds {
     return this.#ids.has(id);
   }
 
-  /** Remembers an id; the oldest one is forgotten where there is no room. False if the id was known. */
-  add(id: string): boolean {
-    if (this.#ids.has(id)) return false;
+  /** Remembers an id that is not remembered yet. Returns the oldest one, where that had to be forgotten for it. */
+  add(id: string): string | undefined {
+    let forgotten: string | undefined;
     if (this.#ring.length < this.capacity) {
       this.#ring.push(id);
     } else {
-      this.#ids.delete(this.#ring[this.#oldest] as string);
+      forgotten = this.#ring[this.#oldest];
+      this.#ids.delete(forgotten);
       this.#ring[this.#oldest] = id;
       this.#oldest = (this.#oldest + 1) % this.capacity;
     }
     this.#ids.add(id);
-    return true;
+    return forgotten;
   }
 }

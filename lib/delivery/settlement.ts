@@ -1,4 +1,4 @@
-import type { SchedulerLike } from 'rxjs';
+import type { SchedulerLike, Subscription } from 'rxjs';
 import { type Backoff, backoffDelay } from '~/connection/backoff';
 import { type VZapsError, VZapsStoreError } from '~/errors';
 import type { EventStore } from '~/stores/store';
@@ -9,8 +9,8 @@ import type { Ledger } from './ledger';
 export interface Settlement {
   /** An event was handled. */
   settle(id: string): void;
-  /** True while the store has not answered for everything that was handled. */
-  readonly storing: boolean;
+  /** Commits what is left, without trying again what fails. Resolves when nothing is being written any more. */
+  finish(): Promise<void>;
 }
 
 /** What a settlement works with. */
@@ -24,6 +24,8 @@ export interface SettlementParts {
   readonly report: (error: VZapsError) => void;
   /** Called after events have settled. */
   readonly onSettled: (count: number) => void;
+  /** Called when a settled id was forgotten whose event may still come again. */
+  readonly onForgotten: () => void;
 }
 
 const STORE_BACKOFF: Backoff = { base_ms: 1000, cap_ms: 30_000 };
@@ -31,58 +33,79 @@ const STORE_BACKOFF: Backoff = { base_ms: 1000, cap_ms: 30_000 };
 export const createSettlement = (parts: SettlementParts): Settlement =>
   parts.store === undefined ? settleAtOnce(parts) : settleThroughStore(parts, parts.store);
 
-const settleAtOnce = ({ ledger, acks, onSettled }: SettlementParts): Settlement => ({
-  storing: false,
+const settleAtOnce = (parts: SettlementParts): Settlement => ({
   settle: (id) => {
-    ledger.settle(id);
-    acks.owe(id);
-    onSettled(1);
+    settleAll(parts, [id]);
   },
+  finish: () => Promise.resolve(),
 });
+
+const settleAll = (
+  { ledger, acks, onSettled, onForgotten }: SettlementParts,
+  ids: readonly string[],
+): void => {
+  for (const id of ids) {
+    const forgotten = ledger.settle(id);
+    acks.owe(id);
+    if (forgotten !== undefined && (ledger.forgets_too_early || acks.owes(forgotten))) onForgotten();
+  }
+  onSettled(ids.length);
+};
 
 /** One commit at a time; what is handled while it runs goes into the next one, so durability costs a write per group. */
 const settleThroughStore = (parts: SettlementParts, store: EventStore): Settlement => {
-  const { ledger, acks, scheduler, random, at_turn_end, report, onSettled } = parts;
+  const { ledger, scheduler, random, at_turn_end, report } = parts;
   let handled: string[] = [];
-  let writing = false;
   let failures = 0;
+  let retry: Subscription | undefined;
+  let writing: Promise<void> | undefined;
+  let finishing = false;
 
-  const settle = (ids: readonly string[]): void => {
-    for (const id of ids) {
-      ledger.settle(id);
-      acks.owe(id);
+  /** Commits until nothing is left, or the store fails. */
+  const write = async (): Promise<void> => {
+    while (handled.length > 0) {
+      const ids = handled;
+      handled = [];
+      try {
+        await store.commit({ settled: ids, cursor: ledger.next_cursor });
+      } catch (cause) {
+        handled = ids.concat(handled);
+        failures += 1;
+        report(new VZapsStoreError('the store did not take a commit; nothing is acked until it does', cause));
+        return;
+      }
+      failures = 0;
+      settleAll(parts, ids);
     }
-    onSettled(ids.length);
   };
 
-  const commit = async (): Promise<void> => {
-    const ids = handled;
-    handled = [];
-    try {
-      await store.commit({ settled: ids, cursor: ledger.next_cursor });
-    } catch (cause) {
-      handled = ids.concat(handled);
-      failures += 1;
-      report(new VZapsStoreError('the store did not take a commit; nothing is acked until it does', cause));
-      scheduler.schedule(() => void commit(), backoffDelay(STORE_BACKOFF, failures, random()));
-      return;
-    }
-    failures = 0;
-    settle(ids);
-    if (handled.length > 0) at_turn_end(() => void commit());
-    else writing = false;
+  const start = (): void => {
+    retry = undefined;
+    writing ??= write().finally(() => {
+      writing = undefined;
+      if (handled.length > 0 && !finishing)
+        retry = scheduler.schedule(start, backoffDelay(STORE_BACKOFF, failures, random()));
+    });
   };
 
+  let waiting = false;
   return {
-    get storing() {
-      return writing;
-    },
     settle: (id) => {
       ledger.handle(id);
       handled.push(id);
-      if (writing) return;
-      writing = true;
-      at_turn_end(() => void commit());
+      if (waiting || writing !== undefined || retry !== undefined) return;
+      // What is handled in one turn is committed together.
+      waiting = true;
+      at_turn_end(() => {
+        waiting = false;
+        start();
+      });
+    },
+    finish: async () => {
+      finishing = true;
+      retry?.unsubscribe();
+      start();
+      await writing;
     },
   };
 };

@@ -32,6 +32,11 @@ export const distinctId = <E extends EventEnvelope>(
   return (source) =>
     defer(() => {
       const seen = new RecentIds(seen_capacity);
-      return source.pipe(filter((event) => seen.add(event.id) || (deliveryOf(event)?.count ?? 1) > 1));
+      const isNew = (id: string): boolean => {
+        if (seen.has(id)) return false;
+        seen.add(id);
+        return true;
+      };
+      return source.pipe(filter((event) => isNew(event.id) || (deliveryOf(event)?.count ?? 1) > 1));
     });
 };

@@ -24,4 +24,6 @@ export interface EventStore {
   load(): Promise<StoredState>;
   /** Makes the commit durable, all of it or nothing. After a rejection the same events are committed again later. */
   commit(commit: Commit): Promise<void>;
+  /** Releases what `load` has opened. Called once, when the subscription has ended and nothing is being committed. */
+  close?(): Promise<void>;
 }
