@@ -1,0 +1,123 @@
+import { type AckWriter, createAckQueue } from '~/delivery/ackQueue';
+
+/** A queue, the end of whose turns is up to the test. */
+const open = () => {
+  const ends: (() => void)[] = [];
+  const queue = createAckQueue((flush) => ends.push(flush));
+  const endTurn = (): number => {
+    const due = ends.splice(0);
+    for (const flush of due) flush();
+    return due.length;
+  };
+  return { queue, endTurn };
+};
+
+const writerTo = (writes: string[][], takes: () => boolean = () => true): AckWriter => ({
+  write: (event_ids) => {
+    if (!takes()) return false;
+    writes.push([...event_ids]);
+    return true;
+  },
+});
+
+describe('the queue of acks', () => {
+  it('writes the acks of a turn at its end, in one write', () => {
+    const { queue, endTurn } = open();
+    const writes: string[][] = [];
+    queue.attach(writerTo(writes));
+    for (const id of ['a', 'b', 'c']) queue.owe(id);
+    expect([writes, queue.owed, queue.sent]).toEqual([[], 3, 0]);
+    expect(endTurn()).toBe(1);
+    expect([writes, queue.owed, queue.sent]).toEqual([[['a', 'b', 'c']], 0, 3]);
+  });
+
+  it('writes again at the end of a later turn', () => {
+    const { queue, endTurn } = open();
+    const writes: string[][] = [];
+    queue.attach(writerTo(writes));
+    queue.owe('a');
+    endTurn();
+    queue.owe('b');
+    endTurn();
+    expect(writes).toEqual([['a'], ['b']]);
+  });
+
+  it('owes an event once, however often it is told', () => {
+    const { queue } = open();
+    const writes: string[][] = [];
+    for (const id of ['a', 'b', 'a']) queue.owe(id);
+    expect([queue.owed, queue.owes('a'), queue.owes('c')]).toEqual([2, true, false]);
+    queue.attach(writerTo(writes));
+    expect([writes, queue.sent, queue.owes('a')]).toEqual([[['a', 'b']], 2, false]);
+  });
+
+  it('owes an event again after its ack was sent', () => {
+    const { queue, endTurn } = open();
+    const writes: string[][] = [];
+    queue.attach(writerTo(writes));
+    queue.owe('a');
+    endTurn();
+    queue.owe('a');
+    endTurn();
+    expect([writes, queue.sent]).toEqual([[['a'], ['a']], 2]);
+  });
+
+  it('keeps what is owed without a socket, and writes it first thing on the next one', () => {
+    const { queue, endTurn } = open();
+    const first: string[][] = [];
+    const second: string[][] = [];
+    const writer = writerTo(first);
+    queue.attach(writer);
+    queue.owe('a');
+    queue.detach(writer);
+    endTurn();
+    queue.owe('b');
+    expect([first, queue.owed]).toEqual([[], 2]);
+    queue.attach(writerTo(second));
+    expect([first, second, queue.owed]).toEqual([[], [['a', 'b']], 0]);
+  });
+
+  it('writes nothing where nothing is owed', () => {
+    const { queue } = open();
+    const writes: string[][] = [];
+    queue.attach(writerTo(writes));
+    queue.flush();
+    expect(writes).toEqual([]);
+  });
+
+  it('goes on owing what a socket did not take', () => {
+    const { queue, endTurn } = open();
+    const writes: string[][] = [];
+    let takes = false;
+    queue.attach(writerTo(writes, () => takes));
+    queue.owe('a');
+    endTurn();
+    expect([writes, queue.owed, queue.sent]).toEqual([[], 1, 0]);
+    takes = true;
+    queue.owe('b');
+    endTurn();
+    expect([writes, queue.owed, queue.sent]).toEqual([[['a', 'b']], 0, 2]);
+  });
+
+  it('is not troubled by the late end of a socket that was replaced', () => {
+    const { queue, endTurn } = open();
+    const first = writerTo([]);
+    const writes: string[][] = [];
+    queue.attach(first);
+    queue.attach(writerTo(writes));
+    queue.detach(first);
+    queue.owe('a');
+    endTurn();
+    expect(writes).toEqual([['a']]);
+  });
+
+  it('sends at once when it is flushed, and not again at the end of the turn', () => {
+    const { queue, endTurn } = open();
+    const writes: string[][] = [];
+    queue.attach(writerTo(writes));
+    queue.owe('a');
+    queue.flush();
+    endTurn();
+    expect(writes).toEqual([['a']]);
+  });
+});

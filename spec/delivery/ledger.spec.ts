@@ -1,0 +1,153 @@
+import { Ledger } from '~/delivery/ledger';
+
+/** A ledger that these ids have arrived in. */
+const ledgerWith = (...ids: readonly string[]): Ledger => {
+  const ledger = new Ledger(100, 'start');
+  for (const id of ids) ledger.deliver(id);
+  return ledger;
+};
+
+describe('the ledger', () => {
+  it('knows nothing at first', () => {
+    const ledger = new Ledger(100);
+    expect(ledger.seen('a')).toBe('fresh');
+    expect([ledger.cursor, ledger.next_cursor, ledger.in_flight, ledger.parked]).toEqual([
+      undefined,
+      undefined,
+      0,
+      0,
+    ]);
+  });
+
+  it('starts at the cursor it is given', () => {
+    expect(ledgerWith()).toMatchObject({ cursor: 'start', next_cursor: 'start' });
+    expect(ledgerWith('a')).toMatchObject({ cursor: 'start', next_cursor: 'start', in_flight: 1 });
+  });
+
+  it('moves the cursor to the event before the oldest unsettled one', () => {
+    const ledger = ledgerWith('a', 'b', 'c', 'd');
+    const cursors = ['c', 'a', 'b', 'd'].map((id) => {
+      ledger.settle(id);
+      return ledger.cursor;
+    });
+    expect(cursors).toEqual(['start', 'a', 'c', 'd']);
+  });
+
+  it('keeps the cursor behind a parked event, also while it is delivered again', () => {
+    const ledger = ledgerWith('a', 'b');
+    ledger.park('a');
+    ledger.settle('b');
+    expect([ledger.cursor, ledger.seen('a'), ledger.in_flight, ledger.parked]).toEqual([
+      'start',
+      'parked',
+      0,
+      1,
+    ]);
+    expect(ledger.deliver('a')).toMatchObject({ id: 'a', before: 'start', deliveries: 2 });
+    expect([ledger.cursor, ledger.seen('a'), ledger.in_flight, ledger.parked]).toEqual([
+      'start',
+      'in_flight',
+      1,
+      0,
+    ]);
+    ledger.settle('a');
+    expect(ledger.cursor).toBe('b');
+  });
+
+  it('goes by the order of arrival, whatever the ids look like', () => {
+    const ledger = ledgerWith('9', '1', '5');
+    ledger.settle('9');
+    expect(ledger.cursor).toBe('9');
+    ledger.settle('1');
+    expect(ledger.cursor).toBe('1');
+  });
+
+  it('tells where the cursor will be when all that is handled is settled', () => {
+    const ledger = ledgerWith('a', 'b', 'c');
+    ledger.handle('b');
+    expect(ledger).toMatchObject({ cursor: 'start', next_cursor: 'start' });
+    ledger.handle('a');
+    expect(ledger).toMatchObject({ cursor: 'start', next_cursor: 'b', in_flight: 3 });
+    ledger.handle('c');
+    expect(ledger).toMatchObject({ cursor: 'start', next_cursor: 'c' });
+    expect(ledger.seen('a')).toBe('in_flight');
+  });
+
+  it('does not park what was handled, nor settle what is parked', () => {
+    const ledger = ledgerWith('a', 'b');
+    ledger.handle('a');
+    ledger.park('a');
+    expect(ledger).toMatchObject({ parked: 0, in_flight: 2 });
+    ledger.park('b');
+    ledger.handle('b');
+    ledger.settle('b');
+    expect(ledger.seen('b')).toBe('parked');
+  });
+
+  it('takes no notice of ids that it has no entry for', () => {
+    const ledger = ledgerWith('a');
+    for (const change of [ledger.handle, ledger.settle, ledger.park]) change.call(ledger, 'unknown');
+    expect(ledger.seen('unknown')).toBe('fresh');
+    expect(ledger).toMatchObject({ in_flight: 1, parked: 0 });
+  });
+
+  it('does not count an event twice that is parked twice', () => {
+    const ledger = ledgerWith('a');
+    ledger.park('a');
+    ledger.park('a');
+    expect(ledger).toMatchObject({ in_flight: 0, parked: 1 });
+  });
+
+  it('remembers so many settled ids, and unsettled ones however many', () => {
+    const ledger = new Ledger(2);
+    for (const id of ['a', 'b', 'c', 'd']) ledger.deliver(id);
+    for (const id of ['a', 'b', 'c']) ledger.settle(id);
+    expect(['a', 'b', 'c', 'd'].map((id) => ledger.seen(id))).toEqual([
+      'fresh',
+      'settled',
+      'settled',
+      'in_flight',
+    ]);
+  });
+
+  it('tells which id it had to forget for one that settles', () => {
+    const ledger = new Ledger(1);
+    for (const id of ['a', 'b', 'c']) ledger.deliver(id);
+    expect(['b', 'b', 'unknown', 'a'].map((id) => ledger.settle(id))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      'b',
+    ]);
+  });
+
+  it('forgets too early once more has arrived since the oldest unsettled event than it remembers', () => {
+    const ledger = new Ledger(2);
+    const forgets = ['a', 'b', 'c', 'd'].map((id) => {
+      ledger.deliver(id);
+      return ledger.forgets_too_early;
+    });
+    expect(forgets).toEqual([false, false, false, true]);
+    ledger.settle('a');
+    expect(ledger.forgets_too_early).toBe(false);
+    for (const id of ['b', 'c', 'd']) ledger.settle(id);
+    expect(ledger.forgets_too_early).toBe(false);
+  });
+
+  it('takes over what an earlier process settled, and its cursor', () => {
+    const ledger = ledgerWith();
+    ledger.restore(['a', 'b', 'a'], 'b');
+    expect([ledger.cursor, ledger.seen('a'), ledger.seen('b'), ledger.seen('c')]).toEqual([
+      'b',
+      'settled',
+      'settled',
+      'fresh',
+    ]);
+  });
+
+  it('keeps its own cursor where the earlier process had none', () => {
+    const ledger = ledgerWith();
+    ledger.restore([], undefined);
+    expect(ledger.cursor).toBe('start');
+  });
+});

@@ -1,0 +1,126 @@
+import * as fc from 'fast-check';
+import { Ledger, type Seen } from '~/delivery/ledger';
+
+type Step = readonly ['arrive' | 'handle' | 'settle' | 'park', string];
+
+/** All that ever arrived, in order, and what became of it. Slow, and plain to see. */
+class NaiveLedger {
+  readonly arrivals: {
+    readonly id: string;
+    state: 'in_flight' | 'handled' | 'parked' | 'settled';
+    deliveries: number;
+  }[] = [];
+  settled: readonly string[] = [];
+
+  constructor(
+    readonly capacity: number,
+    readonly start: string | undefined,
+  ) {}
+
+  unsettled(id: string) {
+    return this.arrivals.find((arrival) => arrival.id === id && arrival.state !== 'settled');
+  }
+
+  seen(id: string): Seen {
+    if (this.settled.includes(id)) return 'settled';
+    const state = this.unsettled(id)?.state;
+    return state === undefined ? 'fresh' : state === 'parked' ? 'parked' : 'in_flight';
+  }
+
+  /** The last arrival before the first one for which this holds. */
+  lastBefore(holds: (state: string) => boolean): string | undefined {
+    const index = this.arrivals.findIndex(({ state }) => holds(state));
+    const before = index === -1 ? this.arrivals.length - 1 : index - 1;
+    return before === -1 ? this.start : this.arrivals[before]!.id;
+  }
+
+  take([step, id]: Step): void {
+    const entry = this.unsettled(id);
+    if (step === 'arrive') {
+      if (this.seen(id) === 'fresh') this.arrivals.push({ id, state: 'in_flight', deliveries: 1 });
+      else if (entry?.state === 'parked') {
+        entry.state = 'in_flight';
+        entry.deliveries += 1;
+      }
+    } else if (entry !== undefined) {
+      if (step === 'handle' && entry.state === 'in_flight') entry.state = 'handled';
+      if (step === 'park' && entry.state === 'in_flight') entry.state = 'parked';
+      if (step === 'settle' && entry.state !== 'parked') {
+        entry.state = 'settled';
+        this.settled = [...this.settled, id].slice(-this.capacity);
+      }
+    }
+  }
+
+  count(...states: readonly string[]): number {
+    return this.arrivals.filter(({ state }) => states.includes(state)).length;
+  }
+}
+
+const IDS = ['a', 'b', 'c', 'd', 'e', 'f'];
+const steps = fc.array(
+  fc.tuple(
+    fc.constantFrom(
+      'arrive' as const,
+      'arrive' as const,
+      'handle' as const,
+      'settle' as const,
+      'park' as const,
+    ),
+    fc.constantFrom(...IDS),
+  ),
+  { maxLength: 60 },
+);
+
+describe('the ledger, whatever happens', () => {
+  it('is as a naive one that never forgets how it came to be', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 4 }),
+        fc.option(fc.constant('start'), { nil: undefined }),
+        steps,
+        (capacity, start, taken) => {
+          const ledger = new Ledger(capacity, start);
+          const naive = new NaiveLedger(capacity, start);
+          for (const step of taken) {
+            const [kind, id] = step;
+            if (kind !== 'arrive') ledger[kind](id);
+            else if (ledger.seen(id) === 'fresh' || ledger.seen(id) === 'parked') {
+              const before = naive.unsettled(id)?.deliveries ?? 0;
+              expect(ledger.deliver(id).deliveries).toBe(before + 1);
+            }
+            naive.take(step);
+
+            expect(IDS.map((one) => ledger.seen(one))).toEqual(IDS.map((one) => naive.seen(one)));
+            expect(ledger.in_flight).toBe(naive.count('in_flight', 'handled'));
+            expect(ledger.parked).toBe(naive.count('parked'));
+            expect(ledger.cursor).toBe(naive.lastBefore((state) => state !== 'settled'));
+            expect(ledger.next_cursor).toBe(
+              naive.lastBefore((state) => state !== 'settled' && state !== 'handled'),
+            );
+            expect(IDS.filter((one) => ledger.seen(one) === 'settled').length).toBeLessThanOrEqual(capacity);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('never has anything unsettled behind its cursor', () => {
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray(IDS, { minLength: IDS.length }),
+        fc.array(fc.nat(5)),
+        (order, settled) => {
+          const ledger = new Ledger(100);
+          for (const id of order) ledger.deliver(id);
+          for (const index of settled) {
+            ledger.settle(IDS[index]!);
+            const passed = order.slice(0, order.indexOf(ledger.cursor ?? '') + 1);
+            expect(passed.map((id) => ledger.seen(id))).toEqual(passed.map(() => 'settled'));
+          }
+        },
+      ),
+    );
+  });
+});

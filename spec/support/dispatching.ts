@@ -1,0 +1,88 @@
+import { Subject, type Subscription, VirtualTimeScheduler } from 'rxjs';
+import type { VZapsHandlerError } from 'vzaps-rx';
+import { type EventEnvelope } from 'vzaps-rx';
+import { createAckQueue } from '~/delivery/ackQueue';
+import { createCounters } from '~/delivery/counters';
+import { type Delivery, deliveryOf } from '~/delivery/delivery';
+import { createDispatcher } from '~/delivery/dispatcher';
+import { Ledger } from '~/delivery/ledger';
+import { createSettlement } from '~/delivery/settlement';
+import { eventOf } from './marbles';
+
+const ME = {};
+
+export interface DispatcherOptions {
+  readonly max_in_flight?: number;
+  /** Whether each event is claimed, as it is delivered. */
+  readonly claim?: boolean;
+  readonly ack?: 'auto' | 'manual';
+}
+
+/** A dispatcher of the events `come` brings; each delivered one is claimed, and released by the test. */
+export const openDispatcher = ({
+  max_in_flight = 1000,
+  claim = true,
+  ack = 'auto',
+}: DispatcherOptions = {}) => {
+  const scheduler = new VirtualTimeScheduler();
+  const ledger = new Ledger(100, 'start');
+  const acked: string[] = [];
+  const acks = createAckQueue((flush) => flush());
+  acks.attach({ write: (ids) => acked.push(...ids) > 0 });
+  const counters = createCounters();
+  const reported: VZapsHandlerError[] = [];
+  let late = 0;
+  const settlement = createSettlement({
+    ledger,
+    acks,
+    store: undefined,
+    scheduler,
+    random: () => 0,
+    at_turn_end: (run) => run(),
+    report: () => undefined,
+    onSettled: () => dispatcher.onSettled(),
+    onForgotten: () => undefined,
+  });
+  const dispatcher = createDispatcher({
+    ledger,
+    settlement,
+    acks,
+    counters,
+    scheduler,
+    random: () => 0,
+    max_in_flight,
+    redeliver_seconds: 60,
+    ack,
+    report: (error) => reported.push(error),
+    claimedLate: () => (late += 1),
+  });
+  const frames$ = new Subject<EventEnvelope>();
+  const delivered: string[] = [];
+  const held = new Map<string, Delivery>();
+  const full: boolean[] = [];
+  dispatcher.full$.subscribe((now) => full.push(now));
+  const listen = (): Subscription =>
+    dispatcher.deliver(frames$).subscribe((event) => {
+      const delivery = deliveryOf(event)!;
+      delivered.push(event.id + (delivery.count > 1 ? String(delivery.count) : ''));
+      if (claim) delivery.claim();
+      held.set(event.id, delivery);
+    });
+  return {
+    acked,
+    counters,
+    delivered,
+    dispatcher,
+    full,
+    held,
+    ledger,
+    listening: listen(),
+    listen,
+    reported,
+    scheduler,
+    late: () => late,
+    come: (...ids: readonly string[]) => ids.forEach((id) => frames$.next(eventOf(id))),
+    done: (id: string) => held.get(id)!.release('done', ME),
+    fail: (id: string) => held.get(id)!.release('failed', ME),
+  };
+};
