@@ -16,11 +16,14 @@ export {
 } from './errors';
 export type { Events } from './events';
 export { acknowledge, reject } from './operators/acknowledge';
+export type { BatchHandler, BatchOptions } from './operators/batchOptions';
 export { distinctId } from './operators/distinctId';
 export { handle } from './operators/handle';
-export type { HandleOptions, Handler, Verdict } from './operators/handlerOptions';
+export { handleBatch } from './operators/handleBatch';
+export type { HandleOptions, Handler } from './operators/handlerOptions';
 export { ofType } from './operators/ofType';
 export { type RetryPolicy, retryWithBackoff } from './operators/retryWithBackoff';
+export type { Verdict } from './operators/verdict';
 export type { ClientOptions } from './options/clientOptions';
 export type { SubscribeOptions } from './options/subscribeOptions';
 export { type EventData, EventEnvelope } from './protocol/envelope';

@@ -21,6 +21,7 @@ describe('the public names', () => {
       'acknowledge',
       'distinctId',
       'handle',
+      'handleBatch',
       'ofType',
       'reject',
       'retryWithBackoff',

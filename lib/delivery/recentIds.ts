@@ -20,15 +20,15 @@ export class RecentIds {
 
   /** Remembers an id that is not remembered yet. Returns the oldest one, where that had to be forgotten for it. */
   add(id: string): string | undefined {
-    let forgotten: string | undefined;
-    if (this.#ring.length < this.capacity) {
+    const forgotten = this.#ring[this.#oldest];
+    if (forgotten === undefined || this.#ring.length < this.capacity) {
       this.#ring.push(id);
-    } else {
-      forgotten = this.#ring[this.#oldest];
-      this.#ids.delete(forgotten);
-      this.#ring[this.#oldest] = id;
-      this.#oldest = (this.#oldest + 1) % this.capacity;
+      this.#ids.add(id);
+      return undefined;
     }
+    this.#ids.delete(forgotten);
+    this.#ring[this.#oldest] = id;
+    this.#oldest = (this.#oldest + 1) % this.capacity;
     this.#ids.add(id);
     return forgotten;
   }

@@ -4,10 +4,8 @@ import * as is from '~/options/codecs';
 import { decodeOptions, optional } from '~/options/decodeOptions';
 import { DEFAULT_RANDOM, DEFAULT_SCHEDULER } from '~/platform/defaults';
 import type { EventEnvelope } from '~/protocol/envelope';
+import type { OnFailure, Verdict } from './verdict';
 import type { WorkerSettings } from './workers';
-
-/** What becomes of an event whose handling failed: it comes again, it is given up, or the stream ends. */
-export type Verdict = 'park' | 'skip' | 'stop';
 
 /**
  * Handles one event. The handling is complete when the promise that the function returned has resolved, or the observable
@@ -30,12 +28,12 @@ export interface HandleOptions<E extends EventEnvelope = EventEnvelope> {
    * What becomes of an event whose handling failed for good: `park` leaves it un-acked, and it comes again; `skip` acks it,
    * and it is given up; `stop` leaves it un-acked, and ends the stream with a `VZapsHandlerError`. @default 'park'
    */
-  readonly on_failure?: Verdict | ((error: unknown, event: E, delivery: DeliveryInfo) => Verdict);
+  readonly on_failure?: OnFailure<[event: E, delivery: DeliveryInfo]>;
   /** After how many seconds a parked event comes again from memory, if the gateway has not sent it sooner. @default that of the subscription */
   readonly redeliver_seconds?: number;
 }
 
-const isVerdict = is.oneOf<Verdict>('park', 'skip', 'stop');
+export const isVerdict = is.oneOf<Verdict>('park', 'skip', 'stop');
 
 const FIELDS = {
   concurrency: optional(is.concurrencyLimit, 1),

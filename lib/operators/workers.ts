@@ -3,7 +3,8 @@ import { type Backoff, BACKOFF_CAP_MS, backoffDelay } from '~/connection/backoff
 import { type Delivery, deliveryOf, type DeliveryInfo, type DeliverySource } from '~/delivery/delivery';
 import { VZapsHandlerError } from '~/errors';
 import type { EventEnvelope } from '~/protocol/envelope';
-import type { Handler, Verdict } from './handlerOptions';
+import type { Handler } from './handlerOptions';
+import { judgeFailure, type OnFailure } from './verdict';
 
 /** The options of a handler, all of them decided. */
 export interface WorkerSettings<E extends EventEnvelope> {
@@ -11,7 +12,7 @@ export interface WorkerSettings<E extends EventEnvelope> {
   readonly key: ((event: E) => unknown) | undefined;
   readonly retries: number;
   readonly retry_delay_seconds: number;
-  readonly on_failure: Verdict | ((error: unknown, event: E, delivery: DeliveryInfo) => Verdict);
+  readonly on_failure: OnFailure<[event: E, delivery: DeliveryInfo]>;
   readonly redeliver_seconds: number | undefined;
   /** For events that no source has delivered. */
   readonly scheduler: SchedulerLike;
@@ -56,7 +57,7 @@ interface Task<E> {
 
 const FIRST_DELIVERY: DeliveryInfo = { count: 1 };
 
-const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
 
 export const createWorkers = <E extends EventEnvelope>(
@@ -141,30 +142,13 @@ export const createWorkers = <E extends EventEnvelope>(
     if (delivery === undefined) return listener.stopped(error);
     // It was acked before it came here: there is nothing left to decide.
     if (!claimed) return delivery.source.failed(new VZapsHandlerError(event, 'skip', error));
-    const { verdict, cause } = verdictOn(error, event, delivery);
+    const { verdict, cause } = judgeFailure(settings.on_failure, error, event, delivery);
     const failure = new VZapsHandlerError(event, verdict, cause);
     delivery.source.failed(failure);
     if (settings.redeliver_seconds !== undefined)
       delivery.redeliver_ms = Math.min(delivery.redeliver_ms, settings.redeliver_seconds * 1000);
     delivery.release(verdict === 'skip' ? 'done' : 'failed', claimer);
     if (verdict === 'stop') listener.stopped(failure);
-  };
-
-  const verdictOn = (
-    error: unknown,
-    event: E,
-    delivery: Delivery,
-  ): { readonly verdict: Verdict; readonly cause: unknown } => {
-    const { on_failure } = settings;
-    if (typeof on_failure !== 'function') return { verdict: on_failure, cause: error };
-    try {
-      return { verdict: on_failure(error, event, delivery), cause: error };
-    } catch (second) {
-      return {
-        verdict: 'park',
-        cause: new AggregateError([error, second], 'the handler and on_failure both failed'),
-      };
-    }
   };
 
   const giveBack = (task: Task<E>): void => {

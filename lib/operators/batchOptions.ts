@@ -1,0 +1,54 @@
+import { VZapsConfigurationError } from '~/errors';
+import * as is from '~/options/codecs';
+import { decodeOptions, optional, required } from '~/options/decodeOptions';
+import { DEFAULT_RANDOM, DEFAULT_SCHEDULER } from '~/platform/defaults';
+import type { EventEnvelope } from '~/protocol/envelope';
+import { isVerdict } from './handlerOptions';
+import type { OnFailure, Verdict } from './verdict';
+import type { BatchSettings } from './batches';
+
+/**
+ * Handles many events at once. The handling is complete when the promise that the function returned has resolved, or the
+ * observable that it returned has completed, or at once if it returned neither.
+ */
+export type BatchHandler<E extends EventEnvelope = EventEnvelope> = (events: readonly E[]) => unknown;
+
+/** How `handleBatch` gathers and runs. */
+export interface BatchOptions<E extends EventEnvelope = EventEnvelope> {
+  /** How many events a batch has at most. */
+  readonly max: number;
+  /** How long the first event of a batch waits for others, in seconds. */
+  readonly within_seconds: number;
+  /** How often a failed batch is tried again at once, before the verdict. @default 0 */
+  readonly retries?: number;
+  /** The ceiling of the first retry's delay, in seconds; it doubles each time, up to 30 s, and is jittered. @default 1 */
+  readonly retry_delay_seconds?: number;
+  /** What becomes of the events of a batch that failed for good, all alike; as with `handle`. @default 'park' */
+  readonly on_failure?: OnFailure<[events: readonly E[]]>;
+  /** After how many seconds parked events come again from memory. @default that of the subscription */
+  readonly redeliver_seconds?: number;
+}
+
+const FIELDS = {
+  max: required(is.positiveCount),
+  within_seconds: required(is.seconds),
+  retries: optional(is.retryCount, 0),
+  retry_delay_seconds: optional(is.seconds, 1),
+  on_failure: optional(is.either(isVerdict, is.functionOf<(...args: never) => Verdict>()), 'park'),
+  redeliver_seconds: optional(is.positiveSeconds, undefined),
+};
+
+/** Checks what `handleBatch` was called with. Throws a `VZapsConfigurationError`. */
+export const decodeBatchHandler = <E extends EventEnvelope>(
+  handler: BatchHandler<E>,
+  options: BatchOptions<E>,
+): BatchSettings<E> => {
+  if (typeof handler !== 'function')
+    throw new VZapsConfigurationError('handler', 'a function', `a value of type ${typeof handler}`);
+  const settings = decodeOptions(FIELDS, options);
+  return {
+    ...(settings as Omit<BatchSettings<E>, 'scheduler' | 'random'>),
+    scheduler: DEFAULT_SCHEDULER,
+    random: DEFAULT_RANDOM,
+  };
+};

@@ -1,0 +1,183 @@
+import {
+  defer,
+  from,
+  ignoreElements,
+  isObservable,
+  type Observable,
+  of,
+  retry,
+  type SchedulerLike,
+  type Subscription,
+  timer,
+} from 'rxjs';
+import { type Backoff, BACKOFF_CAP_MS, backoffDelay } from '~/connection/backoff';
+import { type Delivery, deliveryOf, type DeliverySource } from '~/delivery/delivery';
+import { VZapsHandlerError } from '~/errors';
+import type { EventEnvelope } from '~/protocol/envelope';
+import type { BatchHandler } from './batchOptions';
+import { judgeFailure, type OnFailure } from './verdict';
+import { isPromise } from './workers';
+
+/** The options of a batch handler, all of them decided. */
+export interface BatchSettings<E extends EventEnvelope> {
+  readonly max: number;
+  readonly within_seconds: number;
+  readonly retries: number;
+  readonly retry_delay_seconds: number;
+  readonly on_failure: OnFailure<[events: readonly E[]]>;
+  readonly redeliver_seconds: number | undefined;
+  /** For events that no source has delivered. */
+  readonly scheduler: SchedulerLike;
+  readonly random: () => number;
+}
+
+/** Who is told how the batches go. */
+export interface BatchListener<E> {
+  done(events: readonly E[]): void;
+  /** The verdict was to end the stream. */
+  stopped(error: unknown): void;
+  /** No more events come, and all batches are done. */
+  finished(): void;
+}
+
+/** Gathers events into batches, and runs one batch at a time. */
+export interface Batches<E> {
+  /** Claims the event, for the next batch that has room. */
+  add(event: E): void;
+  /** No more events come: what waits is run at once. */
+  finish(): void;
+  /** Gives everything back, also what runs. */
+  abandon(): void;
+}
+
+/** One event that waits or runs. */
+interface Member<E> {
+  readonly event: E;
+  /** Undefined for an event that no source has delivered. */
+  readonly delivery: Delivery | undefined;
+  /** False too if the claim came too late. */
+  readonly claimed: boolean;
+}
+
+/** What a handler returned, as a stream that ends when the handling does. */
+const completionOf = (result: unknown): Observable<unknown> => {
+  if (isPromise(result)) return from(result);
+  return isObservable(result) ? result : of(result);
+};
+
+export const createBatches = <E extends EventEnvelope>(
+  handler: BatchHandler<E>,
+  settings: BatchSettings<E>,
+  listener: BatchListener<E>,
+): Batches<E> => {
+  const backoff: Backoff = { base_ms: settings.retry_delay_seconds * 1000, cap_ms: BACKOFF_CAP_MS };
+  const claimer = {};
+  const waiting: Member<E>[] = [];
+  let running: readonly Member<E>[] = [];
+  let work: Subscription | undefined;
+  let deadline: Subscription | undefined;
+  let source: DeliverySource | undefined;
+  let overdue = false;
+  let finishing = false;
+
+  const clock = (): Pick<DeliverySource, 'scheduler' | 'random'> => source ?? settings;
+
+  const release = (members: readonly Member<E>[], outcome: 'done' | 'failed' | 'abandoned'): void => {
+    for (const { delivery, claimed } of members) if (claimed) delivery?.release(outcome, claimer);
+  };
+
+  const giveBack = (): void => {
+    release(waiting.splice(0), 'abandoned');
+  };
+
+  /** Runs the next batch if there is one, and none is running. */
+  const begin = (): void => {
+    if (running.length > 0) return;
+    if (source?.accepting === false) giveBack();
+    if (waiting.length === 0) {
+      if (finishing) listener.finished();
+    } else if (waiting.length >= settings.max || overdue || finishing) run(waiting.splice(0, settings.max));
+    else awaitMore();
+  };
+
+  /** Gives the first one that waits its time. */
+  const awaitMore = (): void => {
+    deadline ??= clock().scheduler.schedule(() => {
+      deadline = undefined;
+      overdue = true;
+      begin();
+    }, settings.within_seconds * 1000);
+  };
+
+  const run = (members: readonly Member<E>[]): void => {
+    running = members;
+    deadline?.unsubscribe();
+    deadline = undefined;
+    overdue = false;
+    const events = members.map(({ event }) => event);
+    const { scheduler, random } = clock();
+    work = defer(() => completionOf(handler(events)))
+      .pipe(
+        ignoreElements(),
+        retry({
+          count: source?.accepting === false ? 0 : settings.retries,
+          delay: (_error, attempt) => timer(backoffDelay(backoff, attempt, random()), scheduler),
+        }),
+      )
+      .subscribe({
+        error: (error: unknown) => {
+          running = [];
+          judge(members, events, error);
+          begin();
+        },
+        complete: () => {
+          running = [];
+          release(members, 'done');
+          listener.done(events);
+          begin();
+        },
+      });
+  };
+
+  const judge = (members: readonly Member<E>[], events: readonly E[], error: unknown): void => {
+    const { verdict, cause } = judgeFailure(settings.on_failure, error, events);
+    let failure: unknown;
+    for (const { event, delivery, claimed } of members) {
+      if (delivery === undefined) {
+        // Nobody would bring it again, and nobody else hears of it.
+        failure = error;
+        continue;
+      }
+      // What was claimed too late was acked before it came here: there is nothing left to decide.
+      const told = new VZapsHandlerError(event, claimed ? verdict : 'skip', cause);
+      delivery.source.failed(told);
+      if (verdict === 'stop') failure ??= told;
+      if (settings.redeliver_seconds !== undefined)
+        delivery.redeliver_ms = Math.min(delivery.redeliver_ms, settings.redeliver_seconds * 1000);
+    }
+    release(members, verdict === 'skip' ? 'done' : 'failed');
+    if (failure !== undefined) listener.stopped(failure);
+  };
+
+  return {
+    add: (event) => {
+      const delivery = deliveryOf(event);
+      if (delivery?.wasDoneBy(claimer) === true) return;
+      if (delivery !== undefined) source = delivery.source;
+      waiting.push({ event, delivery, claimed: delivery?.claim() === true });
+      begin();
+    },
+    finish: () => {
+      finishing = true;
+      if (source?.ended === true) listener.finished();
+      else begin();
+    },
+    abandon: () => {
+      deadline?.unsubscribe();
+      work?.unsubscribe();
+      release(running, 'abandoned');
+      running = [];
+      giveBack();
+    },
+  };
+};

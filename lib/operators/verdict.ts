@@ -1,0 +1,27 @@
+/** What becomes of an event whose handling failed: it comes again, it is given up, or the stream ends. */
+export type Verdict = 'park' | 'skip' | 'stop';
+
+/** A verdict, or who gives it: told of the error and of what was handled. */
+export type OnFailure<About extends readonly unknown[]> =
+  Verdict | ((error: unknown, ...about: About) => Verdict);
+
+/** A verdict, and all that went wrong. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly cause: unknown;
+}
+
+/** Judges a failure. Should the judging fail too, the event comes again, and both errors are told. */
+export const judgeFailure = <About extends readonly unknown[]>(
+  on_failure: OnFailure<About>,
+  error: unknown,
+  ...about: About
+): Judgement => {
+  if (typeof on_failure !== 'function') return { verdict: on_failure, cause: error };
+  try {
+    return { verdict: on_failure(error, ...about), cause: error };
+  } catch (second) {
+    const cause = new AggregateError([error, second], 'the handler and on_failure both failed');
+    return { verdict: 'park', cause };
+  }
+};

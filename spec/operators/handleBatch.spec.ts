@@ -1,0 +1,229 @@
+import { NEVER, of, throwError } from 'rxjs';
+import { handleBatch, type VZapsError } from 'vzaps-rx';
+import { openSession, type Session } from '../support/session';
+
+/** Sends so many messages to a subscription whose batches are handled by `handler`, and gives their ids. */
+const send = ({ gateway, make }: Session, count: number): readonly string[] => {
+  const events = Array.from({ length: count }, () => make.Message());
+  events.forEach((event) => {
+    gateway.send(event);
+  });
+  return events.map(({ id }) => id);
+};
+
+const acked = ({ gateway }: Session): readonly string[] =>
+  gateway.record.acks.map(({ event_id }) => event_id);
+
+describe('handleBatch', () => {
+  it('hands over max events at once, and acks and emits them when the handler has completed', async () => {
+    const session = await openSession();
+    const batches: (readonly string[])[] = [];
+    const emitted: string[] = [];
+    const too_early: string[] = [];
+    session
+      .subscribe()
+      .events$.pipe(
+        handleBatch(
+          async (events) => {
+            batches.push(events.map(({ id }) => id));
+            await new Promise((resolve) => setTimeout(resolve, 10));
+            too_early.push(...acked(session).filter((acked_id) => events.some(({ id }) => id === acked_id)));
+          },
+          { max: 3, within_seconds: 60 },
+        ),
+      )
+      .subscribe(({ id }) => emitted.push(id));
+    await session.gateway.opened(1);
+    const ids = send(session, 6);
+    await session.gateway.until(({ acks }) => acks.length === 6);
+    expect(batches).toEqual([ids.slice(0, 3), ids.slice(3)]);
+    expect(emitted).toEqual(ids);
+    expect(too_early).toEqual([]);
+  });
+
+  it('hands over fewer when the time of the first one is up', async () => {
+    const session = await openSession();
+    const sizes: number[] = [];
+    session
+      .subscribe()
+      .events$.pipe(
+        handleBatch((events) => void sizes.push(events.length), { max: 100, within_seconds: 0.02 }),
+      )
+      .subscribe();
+    await session.gateway.opened(1);
+    send(session, 4);
+    await session.gateway.until(({ acks }) => acks.length === 4);
+    send(session, 1);
+    await session.gateway.until(({ acks }) => acks.length === 5);
+    expect(sizes).toEqual([4, 1]);
+  });
+
+  it('runs one batch at a time, and gathers the next meanwhile', async () => {
+    const session = await openSession();
+    const log: string[] = [];
+    session
+      .subscribe()
+      .events$.pipe(
+        handleBatch(
+          async (events) => {
+            log.push(`begin ${events.length}`);
+            await new Promise((resolve) => setTimeout(resolve, 10));
+            log.push('end');
+          },
+          { max: 2, within_seconds: 60 },
+        ),
+      )
+      .subscribe();
+    await session.gateway.opened(1);
+    send(session, 6);
+    await session.gateway.until(({ acks }) => acks.length === 6);
+    expect(log).toEqual(['begin 2', 'end', 'begin 2', 'end', 'begin 2', 'end']);
+  });
+
+  it('gives one verdict for all events of a batch that failed, which come again together', async () => {
+    const session = await openSession();
+    const errors: VZapsError[] = [];
+    const verdicts: number[] = [];
+    let runs = 0;
+    const subscription = session.subscribe({ redeliver_seconds: 0.02 });
+    subscription.errors$.subscribe((error) => errors.push(error));
+    subscription.events$
+      .pipe(
+        handleBatch(
+          () => {
+            runs += 1;
+            return runs === 1 ? throwError(() => new Error('no disk')) : of(1, 2, 3);
+          },
+          {
+            max: 3,
+            within_seconds: 60,
+            on_failure: (_error, events) => {
+              verdicts.push(events.length);
+              return 'park';
+            },
+          },
+        ),
+      )
+      .subscribe();
+    await session.gateway.opened(1);
+    const ids = send(session, 3);
+    await session.gateway.until(({ acks }) => acks.length === 3);
+    expect(verdicts).toEqual([3]);
+    expect(runs).toBe(2);
+    expect(acked(session)).toEqual(ids);
+    expect(errors.map(({ code }) => code)).toEqual(Array(3).fill('HANDLER_FAILED'));
+  });
+
+  it('tries a failed batch again as often as retries says', async () => {
+    const session = await openSession();
+    let runs = 0;
+    session
+      .subscribe()
+      .events$.pipe(
+        handleBatch(
+          async () => {
+            runs += 1;
+            if (runs < 3) throw new Error('not yet');
+            await Promise.resolve();
+          },
+          { max: 2, within_seconds: 60, retries: 2, retry_delay_seconds: 0.01 },
+        ),
+      )
+      .subscribe();
+    await session.gateway.opened(1);
+    send(session, 2);
+    await session.gateway.until(({ acks }) => acks.length === 2);
+    expect(runs).toBe(3);
+  });
+
+  it("acks all with 'skip', and acks none and errors with 'stop'", async () => {
+    const session = await openSession();
+    const subscription = session.subscribe();
+    subscription.on('error', () => undefined);
+    const fail = (): never => {
+      throw new Error('no');
+    };
+    const skipping = subscription.events$
+      .pipe(handleBatch(fail, { max: 2, within_seconds: 60, on_failure: 'skip' }))
+      .subscribe();
+    await session.gateway.opened(1);
+    const skipped = send(session, 2);
+    await session.gateway.until(({ acks }) => acks.length === 2);
+    skipping.unsubscribe();
+    await session.gateway.until(() => session.gateway.connected === 0);
+    const stopped = new Promise((resolve) => {
+      subscription.events$
+        .pipe(handleBatch(fail, { max: 2, within_seconds: 60, on_failure: 'stop' }))
+        .subscribe({ error: resolve });
+    });
+    await session.gateway.opened(2);
+    send(session, 2);
+    expect(await stopped).toMatchObject({ code: 'HANDLER_FAILED', verdict: 'stop' });
+    await session.gateway.until(() => session.gateway.connected === 0);
+    expect(acked(session)).toEqual(skipped);
+  });
+
+  it('gives back what runs and what waits when it is unsubscribed', async () => {
+    const session = await openSession();
+    const subscription = session.subscribe();
+    let started: () => void = () => undefined;
+    const began = new Promise<void>((resolve) => {
+      started = resolve;
+    });
+    const running = subscription.events$
+      .pipe(
+        handleBatch(
+          () => {
+            started();
+            return NEVER;
+          },
+          { max: 2, within_seconds: 60 },
+        ),
+      )
+      .subscribe();
+    await session.gateway.opened(1);
+    send(session, 3);
+    await began;
+    running.unsubscribe();
+    expect(subscription.stats()).toMatchObject({ in_flight: 0, settled: 0 });
+    await session.gateway.until(() => session.gateway.connected === 0);
+    expect(acked(session)).toEqual([]);
+  });
+
+  it('runs what waits when its source completes, and then completes', () => {
+    const sizes: number[] = [];
+    const event = { id: '1', type: 'Message', instance_id: 'i', data: {} };
+    let completed = false;
+    of(event, { ...event, id: '2' })
+      .pipe(handleBatch((events) => void sizes.push(events.length), { max: 9, within_seconds: 60 }))
+      .subscribe({
+        complete: () => {
+          completed = true;
+        },
+      });
+    expect([sizes, completed]).toEqual([[2], true]);
+  });
+
+  it('errors on events from no source when it fails, since nobody would bring them again', () => {
+    const errors: unknown[] = [];
+    of({ id: '1', type: 'Message', instance_id: 'i', data: {} })
+      .pipe(
+        handleBatch(
+          () => {
+            throw new Error('no');
+          },
+          { max: 1, within_seconds: 1 },
+        ),
+      )
+      .subscribe({ error: (error: unknown) => errors.push(error) });
+    expect(errors).toEqual([new Error('no')]);
+  });
+
+  it.each([
+    [{ max: 0, within_seconds: 1 }, 'max'],
+    [{ max: 1 }, 'within_seconds'],
+    [{ max: 1, within_seconds: 1, on_failure: 'retry' }, 'on_failure'],
+  ])('refuses %j at the call', (options, field) => {
+    expect(() => handleBatch(() => undefined, options as never)).toThrow(field);
+  });
+});
