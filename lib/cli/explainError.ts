@@ -1,0 +1,25 @@
+import { VZapsConfigurationError, VZapsError } from '~/index';
+import { EXIT_WRONG_USE } from './arguments';
+import { variableOf } from './environment';
+
+/** An error as one line for people, and the exit code of it. */
+export interface Explanation {
+  readonly text: string;
+  readonly exit_code: number;
+}
+
+const EXIT_FAILED = 1;
+
+/** Options come from variables here, so a wrong one is told by its variable. The library's errors hold no secrets. */
+export const explainError = (error: unknown): Explanation => {
+  if (error instanceof VZapsConfigurationError) {
+    const problem = error.message.slice(error.field.length);
+    return { text: `error: ${variableOf(error.field)}${problem}`, exit_code: EXIT_WRONG_USE };
+  }
+  if (error instanceof VZapsError)
+    return { text: `error: ${error.message} (${error.code})`, exit_code: EXIT_FAILED };
+  return {
+    text: `error: ${error instanceof Error ? error.message : 'something unknown was thrown'}`,
+    exit_code: EXIT_FAILED,
+  };
+};

@@ -1,0 +1,15 @@
+import { EMPTY, of } from 'rxjs';
+import type { PlatformSettings } from './environment';
+import type { Feed } from './feed';
+
+/** The events of a real instance. */
+export const platformFeed = ({ client_options, subscribe_options }: PlatformSettings): Feed => ({
+  client_options,
+  subscribe_options,
+  greeting: 'Listening to the platform. Ctrl-C ends.',
+  work: () => EMPTY,
+  handled: () => undefined,
+  figures: undefined,
+  quiet$: of(true),
+  stop: () => Promise.resolve(),
+});

@@ -1,0 +1,69 @@
+import {
+  concat,
+  defer,
+  EMPTY,
+  filter,
+  ignoreElements,
+  map,
+  merge,
+  type Observable,
+  type SchedulerLike,
+  take,
+  tap,
+  timer,
+} from 'rxjs';
+import { type EventEnvelope, type EventSubscription, handle } from '~/index';
+import { eventLine } from './eventLine';
+import type { Feed } from './feed';
+import type { Screen } from './screen';
+
+/** Where events are shown, and which of them is the last one. */
+export interface ShowEventsParts {
+  readonly feed: Pick<Feed, 'work' | 'handled'>;
+  readonly screen: Pick<Screen, 'print' | 'ready$'>;
+  readonly scheduler: SchedulerLike;
+  readonly count: number | undefined;
+}
+
+/** The ack of the last event needs a connection; it is not waited for any longer than this. */
+const LAST_ACK_MS = 5000;
+
+/** Handles each event, shows it on a line, and emits how many there were. */
+export const showEvents = (
+  subscription: Pick<EventSubscription, 'events$' | 'state$'>,
+  { feed, screen, scheduler, count }: ShowEventsParts,
+): Observable<number> =>
+  defer(() => {
+    let connected = false;
+    let began_at = 0;
+    let took_ms = 0;
+    let shown = 0;
+
+    const open$ = subscription.state$.pipe(
+      tap(({ status }) => {
+        connected = status === 'open';
+      }),
+      filter(({ status }) => status === 'open'),
+    );
+    const untilOpen$ = merge(open$, timer(LAST_ACK_MS, scheduler)).pipe(take(1));
+
+    const handler = (event: EventEnvelope): Observable<unknown> => {
+      began_at = scheduler.now();
+      const done$ = defer(() => {
+        took_ms = scheduler.now() - began_at;
+        return shown + 1 === count ? untilOpen$ : EMPTY;
+      });
+      return concat(feed.work(event), screen.ready$, done$);
+    };
+
+    const events$ = subscription.events$.pipe(
+      handle(handler),
+      tap((event) => {
+        feed.handled(event.id);
+        screen.print(eventLine(event, { took_ms, connected }));
+        shown += 1;
+      }),
+      map(() => shown),
+    );
+    return merge(events$, open$.pipe(ignoreElements()));
+  });

@@ -1,0 +1,32 @@
+import type { SubscriptionState } from '~/index';
+import { type Line, part } from './line';
+
+/** The line that tells of a state, if there is anything to tell. `now` is in milliseconds since 1970. */
+export const stateLine = (state: SubscriptionState, now: number): Line | undefined => {
+  switch (state.status) {
+    case 'idle':
+      return undefined;
+    case 'connecting':
+      return [part(`○ connecting${state.attempt === 1 ? '' : `, attempt ${state.attempt}`}`, 'quiet')];
+    case 'open':
+      return [
+        part('● open', 'good'),
+        part(state.resumed_from === undefined ? '' : `, resumed after ${state.resumed_from}`),
+      ];
+    case 'waiting':
+      return [
+        part('✗ lost', 'bad'),
+        part(`: ${state.reason}; next try in ${secondsUntil(state.retry_at, now)} s`),
+      ];
+    case 'closing':
+      return [
+        part('○ closing', 'quiet'),
+        part(state.in_flight === 0 ? '' : `, ${state.in_flight} in flight`),
+      ];
+    case 'closed':
+      return [part('○ closed', 'quiet')];
+  }
+};
+
+const secondsUntil = (time: Date, now: number): string =>
+  (Math.max(0, time.getTime() - now) / 1000).toFixed(1);

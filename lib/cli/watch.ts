@@ -1,0 +1,109 @@
+import {
+  filter,
+  interval,
+  lastValueFrom,
+  merge,
+  type Observable,
+  type SchedulerLike,
+  Subject,
+  Subscription,
+  switchMap,
+  take,
+  tap,
+} from 'rxjs';
+import { AsyncVZapsClient, type EventSubscription, type VZapsErrorCode } from '~/index';
+import type { Feed } from './feed';
+import type { Figures } from './figures';
+import { figuresLine } from './figuresLine';
+import { type Line, part } from './line';
+import type { Screen } from './screen';
+import { showEvents } from './showEvents';
+import { showStates } from './showStates';
+
+/** What is watched, where it is shown, and until when. */
+export interface WatchParts {
+  readonly feed: Feed;
+  readonly screen: Screen;
+  readonly scheduler: SchedulerLike;
+  /** End after so many events; undefined for no end. */
+  readonly count: number | undefined;
+  /** Emits when the end is asked for. */
+  readonly stop$: Observable<unknown>;
+}
+
+/** A subscription that is being watched. */
+export interface Watch {
+  readonly figures: Figures;
+  /** Resolves when all is drained and closed; rejects with the error that ended the events. */
+  readonly done: Promise<void>;
+}
+
+/** How often the figures at the bottom are drawn anew, besides with each line. */
+const REFRESH_MS = 250;
+
+/** Outages are shown as states. */
+const SHOWN_AS_STATE: ReadonlySet<VZapsErrorCode> = new Set<VZapsErrorCode>([
+  'RATE_LIMITED',
+  'TIMEOUT',
+  'TOKEN_REQUEST_FAILED',
+  'CONNECTION_LOST',
+  'CONNECTION_REFUSED',
+  'CONNECTION_CLOSED',
+]);
+
+/** Shows the events of a feed as they are handled, and what happens to the connection. Throws for a wrong option. */
+export const watch = (parts: WatchParts): Watch => {
+  const client = new AsyncVZapsClient(parts.feed.client_options);
+  const subscription = client.events.subscribe(parts.feed.subscribe_options);
+  parts.screen.print([part(parts.feed.greeting, 'quiet')]);
+  const figures = (): Figures => ({ stats: subscription.stats(), maker: parts.feed.figures });
+  return {
+    get figures() {
+      return figures();
+    },
+    done: watchUntilEnd(subscription, figures, parts),
+  };
+};
+
+const watchUntilEnd = async (
+  subscription: EventSubscription,
+  figures: () => Figures,
+  { feed, screen, scheduler, count, stop$ }: WatchParts,
+): Promise<void> => {
+  const figuresNow = (): Line => figuresLine(figures(), screen.columns);
+  const reached$ = new Subject<void>();
+  const stopping$ = stop$.pipe(tap(() => screen.print([part('○ stopping', 'quiet')])));
+  const errors$ = subscription.errors$.pipe(
+    filter(({ code }) => !SHOWN_AS_STATE.has(code)),
+    tap(({ message, code }) => screen.complain([part(`error: ${message} (${code})`, 'bad')])),
+  );
+
+  const beside = new Subscription();
+  beside.add(showStates(subscription, { screen, scheduler, figures: figuresNow }).subscribe());
+  beside.add(errors$.subscribe());
+  // In the turn in which the last event was handled, so that no other one begins.
+  beside.add(
+    merge(stopping$, reached$)
+      .pipe(
+        take(1),
+        switchMap(() => feed.quiet$),
+        take(1),
+      )
+      .subscribe(() => void subscription.close()),
+  );
+  screen.setBottom(figuresNow);
+  if (screen.interactive) beside.add(interval(REFRESH_MS, scheduler).subscribe(() => screen.refresh()));
+
+  const shown$ = showEvents(subscription, { feed, screen, scheduler, count }).pipe(
+    tap((shown) => {
+      if (shown === count) reached$.next();
+    }),
+  );
+  try {
+    await lastValueFrom(shown$, { defaultValue: 0 });
+  } finally {
+    await subscription.close();
+    beside.unsubscribe();
+    screen.setBottom(undefined);
+  }
+};

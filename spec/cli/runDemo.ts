@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+
+const ROOT = resolve(__dirname, '../..');
+
+/** The demo in one file, as a process can run it. */
+export interface BundledDemo {
+  run(args?: readonly string[], environment?: Readonly<Record<string, string>>): RunningDemo;
+  /** Ends what still runs, and takes the file away. */
+  remove(): Promise<void>;
+}
+
+/** How a process ended, and all that it wrote. */
+export interface EndedDemo {
+  readonly exit_code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The demo as a process. */
+export interface RunningDemo {
+  readonly process: ChildProcess;
+  /** Resolves when its output matches. */
+  wrote(pattern: RegExp): Promise<void>;
+  readonly ended: Promise<EndedDemo>;
+}
+
+const runFile = (
+  file: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): RunningDemo => {
+  // Nothing of this shell's settings: neither credentials nor colours.
+  const child = spawn(process.execPath, [file, ...args], {
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  const waiting = new Set<() => void>();
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
+    for (const look of waiting) look();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+  const ended = new Promise<EndedDemo>((resolve) =>
+    child.once('close', (exit_code) => resolve({ exit_code, out, err })),
+  );
+  const wrote = (pattern: RegExp): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (!pattern.test(out)) return;
+        waiting.delete(look);
+        resolve();
+      };
+      waiting.add(look);
+      void ended.then(() => reject(new Error(`ended without ${String(pattern)}:\n${out}${err}`)));
+      look();
+    });
+  return { process: child, wrote, ended };
+};
+
+/** Bundles the demo from its sources. It lies within `node_modules`, so that it finds the packages. */
+export const bundleDemo = async (): Promise<BundledDemo> => {
+  const cache = join(ROOT, 'node_modules/.cache');
+  await mkdir(cache, { recursive: true });
+  const folder = await mkdtemp(join(cache, 'demo-'));
+  const file = join(folder, 'demo.mjs');
+  await build({
+    entryPoints: [join(ROOT, 'lib/cli/demo.ts')],
+    outfile: file,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    packages: 'external',
+    alias: { '~': join(ROOT, 'lib') },
+    logLevel: 'error',
+  });
+  const running = new Set<RunningDemo>();
+  return {
+    run: (args = [], environment = {}) => {
+      const demo = runFile(file, args, environment);
+      running.add(demo);
+      void demo.ended.then(() => running.delete(demo));
+      return demo;
+    },
+    remove: async () => {
+      const left = [...running];
+      for (const demo of left) demo.process.kill('SIGKILL');
+      await Promise.all(left.map(({ ended }) => ended));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+/** The ids on the lines of events that were handled, in order. */
+export const idsOn = (out: string): readonly string[] =>
+  out.split('\n').flatMap((line) => /^✓ (?:acked {3}|handled )(\S+) /.exec(line)?.[1] ?? []);
+
+/** The last line. */
+export const lastLineOf = (text: string): string => text.trimEnd().split('\n').at(-1) ?? '';
