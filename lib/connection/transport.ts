@@ -132,8 +132,8 @@ export const openTransport = <Frame>(
     probe: () => features?.ping(),
     close: () => socket?.close(1000),
     terminate: () => {
-      if (features === undefined) socket?.close();
-      else features.terminate();
+      if (features !== undefined) return features.terminate();
+      socket?.close();
       // Where nothing can be terminated, a dead connection may take minutes to close.
       end({ kind: 'closed', code: 1006, reason: '' });
     },

@@ -46,7 +46,7 @@ export class Ledger {
   /** Remembers `capacity` settled ids, and starts with `cursor`. */
   constructor(capacity: number, cursor?: string) {
     this.#settled = new RecentIds(capacity);
-    this.#last_arrived = cursor;
+    this.restore([], cursor);
   }
 
   /** The last event before the oldest unsettled one, in order of arrival: nothing unsettled is behind it. */
@@ -143,6 +143,9 @@ export class Ledger {
   /** Takes over what an earlier process settled. For a ledger that has seen nothing yet. */
   restore(settled: Iterable<string>, cursor: string | undefined): void {
     for (const id of settled) if (!this.#settled.has(id)) this.#settled.add(id);
-    if (cursor !== undefined) this.#last_arrived = cursor;
+    if (cursor === undefined) return;
+    this.#last_arrived = cursor;
+    // What is resumed after is settled, should the server count it in.
+    if (!this.#settled.has(cursor)) this.#settled.add(cursor);
   }
 }
