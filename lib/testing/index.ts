@@ -5,8 +5,10 @@ export {
   type EnvelopesOptions,
 } from './envelopes/createEnvelopes';
 export type { MediaKind, MessageOptions } from './envelopes/message';
-export { createGateway, type Gateway, type RefusalOptions } from './gateway/createGateway';
+export { createGateway } from './gateway/createGateway';
+export type { Gateway, RefusalOptions } from './gateway/gateway';
 export type { WireEvent } from './gateway/instanceLog';
+export type { MalformedForm } from './gateway/malformedFrames';
 export type {
   AckRecord,
   ConnectionRecord,
@@ -15,4 +17,4 @@ export type {
   StrayRecord,
   TokenRequestRecord,
 } from './gateway/record';
-export type { GatewaySettings } from './gateway/settings';
+export type { GatewaySettings, Refusal } from './gateway/settings';

@@ -1,22 +1,52 @@
-/** How often a fault is still to happen. */
-export interface Faults {
-  /** Takes one turn of a fault; false if it is not to happen (any more). */
-  take(name: FaultName): boolean;
-  /** The next so many turns of a fault are to happen. */
-  set(name: FaultName, times: number): void;
+import type { TokenReply } from './tokenReply';
+
+/** How an upgrade is refused. */
+interface UpgradeRefusal {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The faults that happen a number of times. */
-export type FaultName = 'duplicate' | 'lose_ack' | 'refuse_token' | 'refuse_upgrade' | 'hold_handshake';
+/** Something that happens a number of times and then no more. */
+interface Turns<T> {
+  /** From now on it happens so many times. */
+  set(times: number, detail: T): void;
+  /** Takes one turn; undefined if it is not to happen (any more). */
+  take(): T | undefined;
+}
 
-export const createFaults = (): Faults => {
-  const left = new Map<FaultName, number>();
+/** Each fault that happens a number of times, with what is to be known of it. */
+export interface Faults {
+  readonly duplicate: Turns<true>;
+  readonly reorder: Turns<true>;
+  readonly lose_ack: Turns<true>;
+  readonly hold_handshake: Turns<true>;
+  readonly slow_handshake: Turns<{ readonly seconds: number }>;
+  readonly refuse_upgrade: Turns<UpgradeRefusal>;
+  readonly refuse_token: Turns<TokenReply>;
+}
+
+const createTurns = <T>(): Turns<T> => {
+  let left = 0;
+  let detail: T | undefined;
   return {
-    set: (name, times) => void left.set(name, times),
-    take: (name) => {
-      const times = left.get(name) ?? 0;
-      if (times > 0) left.set(name, times - 1);
-      return times > 0;
+    set: (times, of) => {
+      left = times;
+      detail = of;
+    },
+    take: () => {
+      if (left <= 0) return undefined;
+      left -= 1;
+      return detail;
     },
   };
 };
+
+export const createFaults = (): Faults => ({
+  duplicate: createTurns(),
+  reorder: createTurns(),
+  lose_ack: createTurns(),
+  hold_handshake: createTurns(),
+  slow_handshake: createTurns(),
+  refuse_upgrade: createTurns(),
+  refuse_token: createTurns(),
+});

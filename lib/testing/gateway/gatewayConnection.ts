@@ -1,17 +1,16 @@
-import type { WebSocket } from 'ws';
+import { ackedId } from './ackFrame';
 import type { Handshake } from './handshake';
 import type { WireEvent } from './instanceLog';
+import type { ServerSocket } from './serverSocket';
 
 /** One client that is connected to the gateway. */
 export interface GatewayConnection {
-  readonly number: number;
-  readonly instance_id: string;
   /** True if this connection is to get events of this type. */
   wants(type: string): boolean;
-  /** Sends an event. False if nothing can be sent any more. */
-  send(event: WireEvent): boolean;
-  /** Sends any text. */
-  sendText(text: string): void;
+  /** Sends an event, unless nothing can be sent any more. */
+  send(event: WireEvent): void;
+  /** Sends what is no event. */
+  sendRaw(data: string | Uint8Array): void;
   /** Breaks the connection, without a close handshake. */
   drop(): void;
   close(code: number, reason: string): void;
@@ -20,7 +19,7 @@ export interface GatewayConnection {
   ping(): void;
 }
 
-/** Who is told of what a client does. */
+/** Who is told of what goes over the connection. */
 export interface ConnectionListener {
   ack(event_id: string): void;
   stray(text: string): void;
@@ -28,54 +27,35 @@ export interface ConnectionListener {
   closed(code: number, reason: string): void;
 }
 
-const ackedId = (text: string): string | undefined => {
-  try {
-    const frame: unknown = JSON.parse(text);
-    if (typeof frame !== 'object' || frame === null) return undefined;
-    const { type, event_id } = frame as Record<string, unknown>;
-    return type === 'ack' && typeof event_id === 'string' ? event_id : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
 export const createGatewayConnection = (
-  number: number,
-  socket: WebSocket,
-  handshake: Handshake,
+  socket: ServerSocket,
+  { events }: Pick<Handshake, 'events'>,
   listener: ConnectionListener,
 ): GatewayConnection => {
-  const wanted = new Set(handshake.events);
+  const wanted = new Set(events);
   let silent = false;
 
-  socket.on('message', (data: Buffer, is_binary: boolean) => {
+  socket.on('message', (data, is_binary) => {
     const text = is_binary ? '(binary)' : data.toString();
     const event_id = ackedId(text);
     if (event_id === undefined) listener.stray(text);
     else listener.ack(event_id);
   });
-  socket.on('close', (code: number, reason: Buffer) => listener.closed(code, reason.toString()));
+  socket.on('close', (code, reason) => listener.closed(code, reason.toString()));
   // A client that breaks off is no fault of the gateway; `close` follows and tells of it.
   socket.on('error', () => undefined);
 
-  const sendText = (text: string): boolean => {
-    if (silent || socket.readyState !== socket.OPEN) return false;
-    socket.send(text);
-    return true;
+  const canSend = (): boolean => !silent && socket.readyState === socket.OPEN;
+  const send = (data: string | Uint8Array, event_id: string | undefined): void => {
+    if (!canSend()) return;
+    socket.send(data);
+    listener.sent(event_id);
   };
 
   return {
-    number,
-    instance_id: handshake.instance_id,
     wants: (type) => wanted.has('All') || wanted.has(type),
-    send: (event) => {
-      if (!sendText(JSON.stringify(event))) return false;
-      listener.sent(event.id);
-      return true;
-    },
-    sendText: (text) => {
-      if (sendText(text)) listener.sent(undefined);
-    },
+    send: (event) => send(JSON.stringify(event), event.id),
+    sendRaw: (data) => send(data, undefined),
     drop: () => socket.terminate(),
     close: (code, reason) => socket.close(code, reason),
     silence: () => {
@@ -83,7 +63,7 @@ export const createGatewayConnection = (
       socket.pause();
     },
     ping: () => {
-      if (!silent && socket.readyState === socket.OPEN) socket.ping();
+      if (canSend()) socket.ping();
     },
   };
 };

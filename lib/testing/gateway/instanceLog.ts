@@ -10,29 +10,39 @@ export interface WireEvent {
 export interface InstanceLog {
   /** A new event was made. */
   append(event: WireEvent): void;
+  /** An event was given to somebody, or held back for them, at this time. */
+  sent(id: string, at: number): void;
   ack(id: string): void;
   isAcked(id: string): boolean;
   /** What a new connection gets first. */
   resumption(cursor: string | undefined): readonly WireEvent[];
-  /** Events that are owed to the client, from its first connection on, and are not acked; as made. */
-  unacked(): readonly WireEvent[];
+  /** What is owed to the client, is not acked, and was not sent after this time. */
+  overdue(sent_until: number): readonly WireEvent[];
 }
 
 export const createInstanceLog = (
   settings: Pick<
     DecidedSettings,
-    'history' | 'cursor' | 'unknown_cursor' | 'replay_acked' | 'resend_on_connect' | 'resend_order'
+    | 'history'
+    | 'owed_from'
+    | 'cursor'
+    | 'unknown_cursor'
+    | 'replay_acked'
+    | 'resend_on_connect'
+    | 'resend_order'
   >,
 ): InstanceLog => {
   let events: WireEvent[] = [];
   const owed = new Set<string>();
   const acked = new Set<string>();
-  let has_client = false;
+  const sent_at = new Map<string, number>();
+  let is_owed = settings.owed_from === 'start';
 
   const forget = (forgotten: readonly WireEvent[]): void => {
     for (const { id } of forgotten) {
       owed.delete(id);
       acked.delete(id);
+      sent_at.delete(id);
     }
   };
 
@@ -43,30 +53,36 @@ export const createInstanceLog = (
     return events.slice(settings.cursor === 'exclusive' ? index + 1 : index);
   };
 
-  const unacked = (): readonly WireEvent[] => events.filter(({ id }) => owed.has(id) && !acked.has(id));
+  const unacked = (): readonly WireEvent[] => {
+    const as_made = events.filter(({ id }) => owed.has(id) && !acked.has(id));
+    return settings.resend_order === 'reversed' ? as_made.reverse() : as_made;
+  };
 
   return {
     append: (event) => {
       events.push(event);
-      if (has_client) owed.add(event.id);
+      if (is_owed) owed.add(event.id);
       if (events.length <= settings.history) return;
       const excess = Math.ceil(settings.history / 10);
       forget(events.slice(0, excess));
       events = events.slice(excess);
     },
-    ack: (id) => void acked.add(id),
+    sent: (id, at) => void sent_at.set(id, at),
+    ack: (id) => {
+      acked.add(id);
+      sent_at.delete(id);
+    },
     isAcked: (id) => acked.has(id),
-    unacked,
+    overdue: (sent_until) => unacked().filter(({ id }) => (sent_at.get(id) ?? 0) <= sent_until),
     resumption: (cursor) => {
-      has_client = true;
-      const again = settings.resend_on_connect ? unacked() : [];
-      const resent = settings.resend_order === 'reversed' ? [...again].reverse() : again;
+      is_owed = true;
+      const resent = settings.resend_on_connect ? unacked() : [];
       const known = new Set(resent.map(({ id }) => id));
       const following = afterCursor(cursor).filter(
         ({ id }) => !known.has(id) && (settings.replay_acked || !acked.has(id)),
       );
       for (const { id } of following) owed.add(id);
-      return [...resent, ...following];
+      return settings.resend_order === 'last' ? [...following, ...resent] : [...resent, ...following];
     },
   };
 };

@@ -13,10 +13,10 @@ export interface ConnectionRecord {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The status of a refusal; 101 for an upgrade. */
+  /** The status of a refusal; 101 for an upgrade; 0 as long as there was no answer. */
   readonly status: number;
   /** How it ended, if it has. */
-  closed?: { readonly at: number; readonly code: number; readonly reason: string };
+  readonly closed?: { readonly at: number; readonly code: number; readonly reason: string };
 }
 
 /** One frame that the gateway sent. */
@@ -49,15 +49,3 @@ export interface GatewayRecord {
   readonly acks: readonly AckRecord[];
   readonly strays: readonly StrayRecord[];
 }
-
-/** A list that forgets its oldest entries. It forgets a tenth at a time, since that is cheap. */
-export const limitedList = <T>(limit: number): { readonly entries: T[]; add(entry: T): void } => {
-  const entries: T[] = [];
-  return {
-    entries,
-    add: (entry) => {
-      if (entries.length >= limit) entries.splice(0, Math.ceil(limit / 10));
-      entries.push(entry);
-    },
-  };
-};

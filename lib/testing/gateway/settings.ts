@@ -1,67 +1,109 @@
+import { checkThat, SETTING_CHECKS } from './settingChecks';
+
+/** How something is refused: with the status of the upgrade's answer, or by closing with a code after the upgrade. */
+export type Refusal = { readonly status: number } | { readonly close_code: number };
+
 /**
  * What the gateway does where nobody knows what the platform does. Each of these stands for a row that `docs/protocol.md`
- * marks as assumed; the library's guarantees hold under every one of them.
+ * marks as assumed, quoted here; the library's guarantees hold under every one of them. The others are plain settings of
+ * a local server.
  */
 export interface GatewaySettings {
   /** The credentials that the token endpoint accepts. @default { client_token: 'client-token-1', client_secret: 'client-secret-1' } */
   readonly credentials?: { readonly client_token: string; readonly client_secret: string };
   /** The instances there are, each with its token. @default { 'instance-1': 'instance-token-1' } */
   readonly instances?: Readonly<Record<string, string>>;
-  /** The events that an instance is subscribed to, sent to clients that name none. @default every one */
+  /**
+   * The events that an instance is subscribed to. They are sent to clients that name none, or `All`: “`events` left out:
+   * the events that the instance itself is subscribed to”. @default ['All'], which is every one there is
+   */
   readonly subscribed_events?: readonly string[];
-  /** How long access tokens hold, in seconds. @default 3600 */
+
+  /** How long access tokens hold: `expires_in`, in seconds. @default 3600 */
   readonly token_seconds?: number;
-  /** How the token endpoint spells its answer. @default 'snake' */
+  /** How the token endpoint spells its answer: “`access_token`, `expires_in`; one client also accepts `accessToken` / `expiresIn`”. @default 'snake' */
   readonly token_spelling?: 'snake' | 'camel';
-  /** Accepts the secrets from headers alone. @default true */
+  /** How `Retry-After` is spelled, as HTTP allows: “`Retry-After` on 429 and 503”. @default 'seconds' */
+  readonly retry_after_form?: 'seconds' | 'date';
+
+  /** Accepts the secrets from headers alone: “the platform accepts the three secrets from headers alone”. @default true */
   readonly headers_suffice?: boolean;
-  /** How a handshake with wrong credentials is refused: with a status, or by closing with a code. @default { status: 401 } */
-  readonly wrong_credentials?: { readonly status: number } | { readonly close_code: number };
-  /** Sends again, on a new connection, what was sent and never acked, whatever the cursor. @default true */
-  readonly resend_on_connect?: boolean;
-  /** Sends again, while a connection lasts, what was not acked within so many seconds. @default never */
-  readonly resend_after_seconds?: number;
-  /** The order of what is sent again. @default 'as_made' */
-  readonly resend_order?: 'as_made' | 'reversed';
-  /** Whether the event that the cursor names is sent again. @default 'exclusive' */
-  readonly cursor?: 'exclusive' | 'inclusive';
-  /** Whether events after the cursor that were acked are sent again. @default true */
-  readonly replay_acked?: boolean;
-  /** What an unknown cursor gets: what is new, or all there is. @default 'new' */
-  readonly unknown_cursor?: 'new' | 'all';
-  /** A second connection of the same instance gets every event too, or ends the first. @default 'fan_out' */
-  readonly second_connection?: 'fan_out' | 'newest_wins';
-  /** Answers each ack with this frame. @default no answer */
+  /** How a handshake with wrong credentials is refused: “a refused upgrade answers 401/403 (credentials)”. @default { status: 401 } */
+  readonly wrong_credentials?: Refusal;
+  /** How a handshake for an instance that does not exist is refused: “404 (no such instance)”. @default { status: 404 } */
+  readonly unknown_instance?: Refusal;
+
+  /** Answers each ack with this, as JSON: “there is no answer to an ack”. @default no answer */
   readonly ack_answer?: unknown;
-  /** Sends a protocol ping every so many seconds. @default never */
-  readonly ping_seconds?: number;
-  /** How many events of an instance are kept for cursors. @default 100000 */
+
+  /** Whether the event that the cursor names is sent again: “it is exclusive”. @default 'exclusive' */
+  readonly cursor?: 'exclusive' | 'inclusive';
+  /** What an unknown cursor gets, what is new or all there is: “the stream starts with what is new”. @default 'new' */
+  readonly unknown_cursor?: 'new' | 'all';
+  /** How many events of an instance are kept; a cursor older than that is “an expired cursor”. @default 100000 */
   readonly history?: number;
+  /** Whether events after the cursor that were acked are sent again: “the first event sent is the one after it”. @default true */
+  readonly replay_acked?: boolean;
+  /** Sends again, on a new connection, “what was never acked, whatever the cursor”. @default true */
+  readonly resend_on_connect?: boolean;
+  /** Whether what was made before the instance's first connection counts as “never acked”. @default 'first_connection', it does not */
+  readonly owed_from?: 'first_connection' | 'start';
+  /** “An event not acked within a time is sent again”, in seconds. @default never */
+  readonly resend_after_seconds?: number;
+  /**
+   * “What is sent again may come out of order”: on a new connection it comes first, as it was made or reversed, or it
+   * comes last, after what follows the cursor. @default 'as_made'
+   */
+  readonly resend_order?: 'as_made' | 'reversed' | 'last';
+  /** “A second connection for the same instance gets every event too”, or ends the first. @default 'fan_out' */
+  readonly second_connection?: 'fan_out' | 'newest_wins';
+  /** The close code of a connection that a newer one ends, as “close codes” has it. @default 4409 */
+  readonly replaced_close_code?: number;
+  /** Sends a ping every so many seconds: “protocol pings from either side”. @default never */
+  readonly ping_seconds?: number;
+
   /** How many entries of each kind the record keeps; older ones go. @default 100000 */
   readonly record_limit?: number;
 }
 
-/** The settings, all of them decided. */
-export type DecidedSettings = Required<
-  Omit<GatewaySettings, 'resend_after_seconds' | 'ping_seconds' | 'ack_answer'>
-> &
-  Pick<GatewaySettings, 'resend_after_seconds' | 'ping_seconds' | 'ack_answer'>;
+type Optional = 'ack_answer' | 'ping_seconds' | 'resend_after_seconds';
 
-export const decideSettings = (settings: GatewaySettings): DecidedSettings => ({
+/** The settings, all of them decided. */
+export type DecidedSettings = Required<Omit<GatewaySettings, Optional>> & Pick<GatewaySettings, Optional>;
+
+const DEFAULTS: DecidedSettings = {
   credentials: { client_token: 'client-token-1', client_secret: 'client-secret-1' },
   instances: { 'instance-1': 'instance-token-1' },
   subscribed_events: ['All'],
   token_seconds: 3600,
   token_spelling: 'snake',
+  retry_after_form: 'seconds',
   headers_suffice: true,
   wrong_credentials: { status: 401 },
-  resend_on_connect: true,
-  resend_order: 'as_made',
+  unknown_instance: { status: 404 },
   cursor: 'exclusive',
-  replay_acked: true,
   unknown_cursor: 'new',
-  second_connection: 'fan_out',
   history: 100_000,
+  replay_acked: true,
+  resend_on_connect: true,
+  owed_from: 'first_connection',
+  resend_order: 'as_made',
+  second_connection: 'fan_out',
+  replaced_close_code: 4409,
   record_limit: 100_000,
-  ...settings,
-});
+};
+
+const isSetting = (name: string): name is keyof GatewaySettings => Object.hasOwn(SETTING_CHECKS, name);
+
+/** Checks the settings, and decides those that are left out or undefined. */
+export const decideSettings = (settings: GatewaySettings): DecidedSettings => {
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) {
+    if (!isSetting(name))
+      throw new TypeError(
+        `createGateway knows no setting ${name}; it knows port, ${Object.keys(SETTING_CHECKS).join(', ')}.`,
+      );
+    checkThat(`createGateway: ${name}`, value, SETTING_CHECKS[name]);
+  }
+  return { ...DEFAULTS, ...Object.fromEntries(given) };
+};

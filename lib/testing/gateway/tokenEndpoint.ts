@@ -1,69 +1,44 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Faults } from './faults';
+import type { IssuedTokens } from './issuedTokens';
+import { readJsonBody } from './jsonBody';
+import type { Recorder } from './recorder';
 import type { DecidedSettings } from './settings';
+import { type TokenReply, tokenReply } from './tokenReply';
 
-/** An answer of the token endpoint. */
-export interface TokenReply {
-  readonly status: number;
-  readonly body: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** Larger bodies are no token requests. */
-const MAX_BODY_BYTES = 64 * 1024;
-
-export const readJson = async (request: IncomingMessage): Promise<unknown> => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
-  }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  } catch {
-    return undefined;
-  }
+const NO_SUCH_PATH: TokenReply = {
+  status: 404,
+  body: { code: 'not_found', message: 'POST /token is all there is' },
 };
 
-export const sendReply = (response: ServerResponse, { status, body, headers = {} }: TokenReply): void => {
+const sendReply = (response: ServerResponse, { status, body, headers = {} }: TokenReply): void => {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(JSON.stringify(body));
 };
 
-const isCredentials = (
-  body: unknown,
-): body is { readonly client_token: string; readonly client_secret: string } =>
-  typeof body === 'object' &&
-  body !== null &&
-  'client_token' in body &&
-  'client_secret' in body &&
-  typeof body.client_token === 'string' &&
-  typeof body.client_secret === 'string';
+/** Makes what answers `POST /token`, and anything else that is no upgrade. */
+export const createTokenEndpoint = (
+  settings: DecidedSettings,
+  tokens: IssuedTokens,
+  faults: Pick<Faults, 'refuse_token'>,
+  recorder: Recorder,
+): ((request: IncomingMessage, response: ServerResponse) => void) => {
+  const answer = (body: unknown, response: ServerResponse): void => {
+    const reply = faults.refuse_token.take() ?? tokenReply(body, settings, tokens.issue);
+    recorder.tokenRequest(body, reply.status);
+    sendReply(response, reply);
+    recorder.happened();
+  };
 
-/** Answers a request for a token; `issue` makes one. */
-export const tokenReply = (
-  body: unknown,
-  settings: Pick<DecidedSettings, 'credentials' | 'token_seconds' | 'token_spelling'>,
-  issue: () => string,
-): TokenReply => {
-  if (!isCredentials(body))
-    return {
-      status: 400,
-      body: { code: 'invalid_request', message: 'client_token and client_secret are required' },
-    };
-  const { client_token, client_secret } = settings.credentials;
-  if (body.client_token !== client_token || body.client_secret !== client_secret)
-    return {
-      status: 401,
-      body: { code: 'invalid_client', message: 'unknown client_token or client_secret' },
-    };
-  const token = issue();
-  return {
-    status: 200,
-    body:
-      settings.token_spelling === 'snake'
-        ? { access_token: token, expires_in: settings.token_seconds }
-        : { accessToken: token, expiresIn: settings.token_seconds },
+  return (request, response) => {
+    if (request.method !== 'POST' || request.url !== '/token') {
+      sendReply(response, NO_SUCH_PATH);
+      return;
+    }
+    readJsonBody(request).then(
+      (body) => answer(body, response),
+      // A client that goes away in the middle of its request is owed no answer.
+      () => response.destroy(),
+    );
   };
 };

@@ -1,0 +1,68 @@
+import type { Faults } from './faults';
+import type { Gateway, RefusalOptions } from './gateway';
+import type { InstanceFeeds } from './instanceFeeds';
+import { MALFORMED_FRAMES } from './malformedFrames';
+import type { Recorder } from './recorder';
+import { retryAfter } from './retryAfter';
+import { checkThat, REFUSAL_STATUS } from './settingChecks';
+import type { DecidedSettings } from './settings';
+
+/** What of the gateway's face makes something go wrong. */
+export type GatewayFaults = Pick<
+  Gateway,
+  | 'sendText'
+  | 'malformed'
+  | 'drop'
+  | 'closeConnections'
+  | 'halfOpen'
+  | 'refuse'
+  | 'refuseTokens'
+  | 'duplicate'
+  | 'reorder'
+  | 'loseAcks'
+  | 'holdHandshakes'
+  | 'slowHandshake'
+>;
+
+export const createGatewayFaults = (
+  faults: Faults,
+  feeds: InstanceFeeds,
+  recorder: Pick<Recorder, 'happened'>,
+  { retry_after_form }: Pick<DecidedSettings, 'retry_after_form'>,
+  now: () => number,
+): GatewayFaults => {
+  const headersOf = ({ retry_after_seconds }: RefusalOptions): Readonly<Record<string, string>> =>
+    retryAfter(retry_after_seconds, retry_after_form, now());
+  const sendRaw = (data: string | Uint8Array): void => {
+    for (const connection of feeds.connections()) connection.sendRaw(data);
+    recorder.happened();
+  };
+
+  return {
+    sendText: sendRaw,
+    malformed: (form = 'not_json') => sendRaw(MALFORMED_FRAMES[form]),
+    drop: () => {
+      for (const connection of feeds.connections()) connection.drop();
+    },
+    closeConnections: (code, reason = '') => {
+      for (const connection of feeds.connections()) connection.close(code, reason);
+    },
+    halfOpen: () => {
+      for (const connection of feeds.connections()) connection.silence();
+    },
+    refuse: (status, options = {}) => {
+      checkThat('refuse: status', status, REFUSAL_STATUS);
+      faults.refuse_upgrade.set(options.times ?? 1, { status, headers: headersOf(options) });
+    },
+    refuseTokens: (status, options = {}) => {
+      checkThat('refuseTokens: status', status, REFUSAL_STATUS);
+      const body = { code: 'refused', message: 'refused for a test' };
+      faults.refuse_token.set(options.times ?? 1, { status, body, headers: headersOf(options) });
+    },
+    duplicate: (times) => faults.duplicate.set(times, true),
+    reorder: (times) => faults.reorder.set(times, true),
+    loseAcks: (times) => faults.lose_ack.set(times, true),
+    holdHandshakes: (times) => faults.hold_handshake.set(times, true),
+    slowHandshake: (seconds, times = 1) => faults.slow_handshake.set(times, { seconds }),
+  };
+};

@@ -1,0 +1,31 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Larger bodies are no token requests. */
+const MAX_BODY_BYTES = 64 * 1024;
+
+/** A body that is too large is read to its end as well, so that it can be answered. */
+const readBody = async (request: IncomingMessage): Promise<string> => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  return size <= MAX_BODY_BYTES ? Buffer.concat(chunks).toString('utf8') : '';
+};
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Reads the JSON body of a request to its end. Rejects if the client goes away before.
+ *
+ * @returns undefined if the body is no JSON, or too large
+ */
+export const readJsonBody = async (request: IncomingMessage): Promise<unknown> =>
+  parseJson(await readBody(request));
