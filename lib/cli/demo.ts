@@ -5,6 +5,7 @@ import { embeddedFeed } from './embeddedFeed';
 import { readEnvironment } from './environment';
 import { explainError } from './explainError';
 import type { Feed } from './feed';
+import type { Figures } from './figures';
 import { figuresLine } from './figuresLine';
 import { part } from './line';
 import { platformFeed } from './platformFeed';
@@ -32,15 +33,18 @@ const show = async (feed: Feed, screen: Screen, { count }: Arguments): Promise<v
     screen.complain([part('quit at once: ', 'bad'), ...summaryLine(watched.figures)]);
     process.exit(EXIT_INTERRUPTED);
   });
+  const sumUp = (figures: Figures): void => {
+    screen.print(figuresLine(figures, screen.columns));
+    screen.print(summaryLine(figures));
+  };
   try {
     await watched.done;
-  } finally {
-    const { figures } = watched;
-    if (figures.stats.received > 0) {
-      screen.print(figuresLine(figures, screen.columns));
-      screen.print(summaryLine(figures));
-    }
+  } catch (error) {
+    // Figures of nothing would only hide the error.
+    if (watched.figures.stats.received > 0) sumUp(watched.figures);
+    throw error;
   }
+  sumUp(watched.figures);
 };
 
 /** Runs the command; gives its exit code. */

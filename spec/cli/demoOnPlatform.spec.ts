@@ -88,6 +88,15 @@ describe('the demo on a platform', () => {
     expect(lastLineOf(out)).toBe('handled 1 · acks sent 1 · 0 drops survived');
   });
 
+  it('sums up even if nothing came', async () => {
+    const running = demo.run([], settings());
+    await running.wrote(/● open/);
+    running.process.kill('SIGTERM');
+    const { exit_code, out } = await running.ended;
+    expect(exit_code).toBe(0);
+    expect(lastLineOf(out)).toBe('handled 0 · acks sent 0 · 0 drops survived');
+  });
+
   it('quits at a second SIGINT that comes later, and says what is left', async () => {
     const running = demo.run([], settings());
     await gateway.opened(1);
@@ -118,6 +127,7 @@ describe('the demo on a platform', () => {
     async (name) => {
       const wrong = { ...settings(), [name]: 'wr0ng-s3cret' };
       const { exit_code, out, err } = await demo.run([], wrong).ended;
+      expect(out).not.toContain('handled');
       expect(exit_code).toBe(1);
       expect(err).toMatch(/^error: .*\(WRONG_CREDENTIALS\)\n$/);
       for (const secret of [

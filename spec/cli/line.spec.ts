@@ -18,6 +18,8 @@ describe('renderLine', () => {
       '\u001b[31mlost\u001b[39m\u001b[2m…\u001b[22m',
     );
     expect(renderLine(line, { colours: false, columns: 3 })).toBe('lo…');
+    expect(renderLine([part('日本'), part('語')], { colours: false, columns: 3 })).toBe('日…');
+    expect(renderLine([part('日本'), part('x')], { colours: false, columns: 2 })).toBe('…');
   });
 
   it('lets the part that gives way give way first', () => {

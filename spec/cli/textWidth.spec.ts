@@ -9,6 +9,8 @@ describe('textWidth', () => {
     ['🎉', 2],
     ['👨‍👩‍👧', 2],
     ['❤️', 2],
+    ['\u0301', 0],
+    ['\u200B', 0],
     ['日本', 4],
     ['✓ · …', 5],
   ])('counts the columns of %p', (text, columns) => {
