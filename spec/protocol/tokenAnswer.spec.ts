@@ -1,0 +1,46 @@
+import { either as E } from 'fp-ts';
+import { problemOf, TokenAnswer } from '~/protocol/tokenAnswer';
+
+describe('the answer of the token endpoint', () => {
+  it.each([
+    { access_token: 'a', expires_in: 3600 },
+    { accessToken: 'a', expiresIn: 3600 },
+    { access_token: 'a', expires_in: 3600, token_type: 'Bearer' },
+  ])('is read as %p', (body) => {
+    expect(TokenAnswer.decode(body)).toEqual(E.right({ access_token: 'a', expires_in: 3600 }));
+  });
+
+  it.each([
+    undefined,
+    null,
+    'a',
+    [],
+    {},
+    { access_token: 'a' },
+    { expires_in: 3600 },
+    { access_token: 7, expires_in: 3600 },
+    { access_token: 'a', expires_in: '3600' },
+    { access_token: 'a', expiresIn: 3600 },
+  ])('is not read as %p', (body) => {
+    expect(E.isLeft(TokenAnswer.decode(body))).toBe(true);
+  });
+});
+
+describe('what a refusing answer says', () => {
+  it.each([
+    [
+      { code: 'E1', error: 'invalid_client', message: 'no such client' },
+      'E1: invalid_client: no such client',
+    ],
+    [{ error: 'invalid_client' }, 'invalid_client'],
+    [{ message: 'no such client', status: 401 }, 'no such client'],
+    [{ code: 401, error: { nested: true }, message: '' }, ''],
+    [{}, ''],
+    [[], ''],
+    ['Unauthorized', ''],
+    [null, ''],
+    [undefined, ''],
+  ])('is taken from %p', (body, problem) => {
+    expect(problemOf(body)).toBe(problem);
+  });
+});
