@@ -1,0 +1,168 @@
+import { decodeSubscribeOptions } from '~/options/subscribeOptions';
+import { wrongIn } from '../support/options';
+
+const SECRET = 'dont-show-this';
+const given = { instance_id: 'instance-1', instance_token: 'token' };
+const wrong = (options: object) => wrongIn(() => decodeSubscribeOptions({ ...given, ...options }));
+
+const defaults = {
+  ...given,
+  events: [],
+  reconnect: true,
+  max_retries: Infinity,
+  retry_delay_seconds: 1,
+  last_event_id: undefined,
+  signal: undefined,
+  store: undefined,
+  ack: 'auto',
+  max_in_flight: 1000,
+  seen_capacity: 100_000,
+  idle_timeout_seconds: 60,
+  close_timeout_seconds: 10,
+  redeliver_seconds: 60,
+  credentials: 'both',
+};
+
+describe('the options of a subscription', () => {
+  it('are filled in where they are left out', () => {
+    expect(decodeSubscribeOptions(given)).toEqual(defaults);
+  });
+
+  it('are filled in where they are undefined', () => {
+    const undefined_ones = Object.fromEntries(Object.keys(defaults).map((name) => [name, undefined]));
+    expect(decodeSubscribeOptions({ ...undefined_ones, ...given })).toEqual(defaults);
+  });
+
+  it('are taken as they are given', () => {
+    const options = {
+      ...given,
+      events: ['Message', 'All', 'NewerThanThisLibrary'],
+      reconnect: false,
+      max_retries: 0,
+      retry_delay_seconds: 0,
+      last_event_id: 'evt_1',
+      signal: new AbortController().signal,
+      store: { load: () => undefined, commit: () => undefined },
+      ack: 'manual',
+      max_in_flight: 1,
+      seen_capacity: 1,
+      idle_timeout_seconds: 0.001,
+      close_timeout_seconds: 0,
+      redeliver_seconds: 2_147_483,
+      credentials: 'headers',
+    };
+    expect(decodeSubscribeOptions(options)).toEqual(options);
+  });
+
+  it('are taken in the spelling of the platform’s TypeScript SDK, with milliseconds as seconds', () => {
+    expect(
+      decodeSubscribeOptions({
+        instanceId: 'instance-1',
+        instanceToken: 'token',
+        maxRetries: 3,
+        retryDelayMs: 250,
+        lastEventId: 'evt_1',
+        maxInFlight: 7,
+        seenCapacity: 8,
+        idleTimeoutMs: 1,
+        closeTimeoutMs: 0,
+        redeliverMs: 90_000,
+      }),
+    ).toEqual({
+      ...defaults,
+      max_retries: 3,
+      retry_delay_seconds: 0.25,
+      last_event_id: 'evt_1',
+      max_in_flight: 7,
+      seen_capacity: 8,
+      idle_timeout_seconds: 0.001,
+      close_timeout_seconds: 0,
+      redeliver_seconds: 90,
+    });
+  });
+
+  it('are one where the other spelling of it is undefined', () => {
+    expect(
+      decodeSubscribeOptions({ ...given, instanceId: undefined, maxRetries: 1, max_retries: undefined }),
+    ).toEqual({
+      ...defaults,
+      max_retries: 1,
+    });
+  });
+
+  it.each([
+    ['instance_id', undefined, 'a non-empty string', 'nothing'],
+    ['instance_id', 7, 'a non-empty string', '7'],
+    ['instance_token', '', 'a non-empty string', 'an empty string'],
+    ['instance_token', [SECRET], 'a non-empty string', 'a list'],
+    ['events', 'Message', /a list of event types/, '"Message"'],
+    ['events', ['Message,Presence'], /a list of event types/, '["Message,Presence"]'],
+    ['events', [''], /a list of event types/, '[""]'],
+    ['events', [7], /a list of event types/, '[7]'],
+    ['events', { length: 0 }, /a list of event types/, 'an object'],
+    ['reconnect', 'yes', 'true or false', '"yes"'],
+    ['reconnect', 1, 'true or false', '1'],
+    ['max_retries', -1, /whole number from 0/, '-1'],
+    ['max_retries', 1.5, /whole number from 0/, '1.5'],
+    ['max_retries', NaN, /whole number from 0/, 'NaN'],
+    ['max_retries', -Infinity, /whole number from 0/, '-Infinity'],
+    ['retry_delay_seconds', -0.1, /seconds from 0/, '-0.1'],
+    ['retry_delay_seconds', 2_147_484, /seconds from 0/, '2147484'],
+    ['last_event_id', '', 'a non-empty string', 'an empty string'],
+    ['last_event_id', null, 'a non-empty string', 'null'],
+    ['signal', {}, 'an AbortSignal', 'an object'],
+    ['signal', new AbortController(), 'an AbortSignal', 'an object'],
+    ['store', { load: () => undefined }, /load\(\) and commit\(\)/, 'an object'],
+    ['store', 'redis://', /load\(\) and commit\(\)/, '"redis://"'],
+    ['ack', 'none', "'auto' or 'manual'", '"none"'],
+    ['ack', true, "'auto' or 'manual'", 'true'],
+    ['max_in_flight', 0, /whole number from 1/, '0'],
+    ['max_in_flight', Infinity, /whole number from 1/, 'Infinity'],
+    ['max_in_flight', 10n, /whole number from 1/, 'a bigint'],
+    ['seen_capacity', 2.5, /whole number from 1/, '2.5'],
+    ['seen_capacity', '10', /whole number from 1/, '"10"'],
+    ['idle_timeout_seconds', 0, /seconds above 0/, '0'],
+    ['close_timeout_seconds', Infinity, /seconds from 0/, 'Infinity'],
+    ['close_timeout_seconds', Symbol('x'), /seconds from 0/, 'a symbol'],
+    ['redeliver_seconds', 0, /seconds above 0/, '0'],
+    ['credentials', 'query', "'both' or 'headers'", '"query"'],
+  ])('are refused with %s as %p', (field, value, expected, came) => {
+    const error = wrong({ [field]: value });
+    expect(error.field).toBe(field);
+    expect(error.expected).toMatch(expected);
+    expect(error.message).toBe(`${field}: expected ${error.expected}, but got ${came}`);
+    expect(error.message).not.toContain(SECRET);
+  });
+
+  it('never show the token, not even where it is in the wrong place', () => {
+    for (const options of [
+      { instanceToken: SECRET },
+      { instance_token: { SECRET } },
+      { instance_tokens: SECRET },
+    ])
+      expect(wrong(options).message).not.toContain(SECRET);
+  });
+
+  it('show no more than the beginning of a long value', () => {
+    expect(wrong({ ack: 'x'.repeat(1000) }).message.length).toBeLessThan(120);
+    expect(wrong({ ['x'.repeat(1000)]: 1 }).field.length).toBeLessThan(50);
+  });
+
+  it.each([
+    ['instanceId', { instanceId: 'instance-1' }],
+    ['retryDelayMs', { retry_delay_seconds: 1, retryDelayMs: 1000 }],
+  ])('are refused where one is given twice (%s)', (field, options) => {
+    const error = wrong(options);
+    expect(error.field).toBe(field);
+    expect(error.message).toMatch(/either \w+ or \w+, but got both$/);
+  });
+
+  it.each(['instanceid', 'ackMode', 'timeout_seconds', 'events_', 'reconnectMs'])(
+    'are refused with one that is unknown (%s)',
+    (field) => {
+      const error = wrong({ [field]: 1 });
+      expect(error.field).toBe(field);
+      expect(error.message).toMatch(/got an unknown one$/);
+    },
+  );
+});
