@@ -1,0 +1,236 @@
+import {
+  VZapsAuthenticationError,
+  type VZapsError,
+  VZapsRateLimitError,
+  VZapsRealtimeError,
+  VZapsTimeoutError,
+} from 'vzaps-rx';
+import type { Outage } from '~/connection/outage';
+import {
+  type Decision,
+  decideReconnect,
+  NO_TRIES,
+  type ReconnectPolicy,
+  type Tries,
+} from '~/connection/reconnectPolicy';
+
+const policy: ReconnectPolicy = { reconnect: true, max_retries: Infinity, retry_delay_seconds: 1 };
+const AT_ONCE = { stood_ms: 0, random: 0.5 };
+
+const closed = (code: number): Outage => ({ kind: 'closed', code, reason: '' });
+const refused = (
+  status: number,
+  by: 'upgrade' | 'token' = 'upgrade',
+  retry_after_seconds?: number,
+): Outage => ({
+  kind: 'refused',
+  by,
+  status,
+  problem: '',
+  retry_after_seconds,
+});
+const failed: Outage = { kind: 'failed', by: 'upgrade', cause: new Error('ECONNREFUSED') };
+const timed_out: Outage = { kind: 'timed_out', by: 'token', seconds: 30 };
+const silent: Outage = { kind: 'silent', seconds: 60 };
+const flow_control: Outage = { kind: 'flow_control' };
+
+const decide = (
+  outage: Outage,
+  options: {
+    readonly policy?: Partial<ReconnectPolicy>;
+    readonly tries?: Partial<Tries>;
+    readonly at?: typeof AT_ONCE;
+  } = {},
+): Decision =>
+  decideReconnect(
+    { ...policy, ...options.policy },
+    { ...NO_TRIES, ...options.tries },
+    outage,
+    options.at ?? AT_ONCE,
+  );
+
+const retryAfter = (outage: Outage, options?: Parameters<typeof decide>[1]) => {
+  const decision = decide(outage, options);
+  if (decision.kind !== 'retry') throw new Error(`a retry was to be decided, not ${decision.kind}`);
+  return decision;
+};
+const errorAfter = (outage: Outage, options?: Parameters<typeof decide>[1]): VZapsError => {
+  const decision = decide(outage, options);
+  if (decision.kind !== 'give_up') throw new Error(`it was to give up, not ${decision.kind}`);
+  return decision.error;
+};
+
+describe('what comes after an outage', () => {
+  it.each([
+    ['a clean close', closed(1000)],
+    ['a broken connection', closed(1006)],
+    ['an unknown close code', closed(4999)],
+    ['a server that is overloaded', refused(503)],
+    ['too many requests', refused(429)],
+    ['a token endpoint that fails', refused(500, 'token')],
+    ['a token endpoint that is not there', refused(404, 'token')],
+    ['no connection', failed],
+    ['no answer in time', timed_out],
+    ['silence', silent],
+  ])('%s is another try', (_what, outage) => {
+    expect(decide(outage)).toEqual({
+      kind: 'retry',
+      delay_ms: 500,
+      new_token: false,
+      tries: { failures: 1, refusals: 0, ceiling_ms: 1000 },
+    });
+  });
+
+  it.each([
+    ['refused credentials', refused(401)],
+    ['forbidden credentials', refused(403)],
+    ['a close because of a policy', closed(1008)],
+    ['a close because of the credentials', closed(4401)],
+    ['a close because of the permissions', closed(4403)],
+  ])('%s is another try with a new token, once', (_what, outage) => {
+    const first = retryAfter(outage);
+    expect(first).toMatchObject({ new_token: true, tries: { failures: 1, refusals: 1 } });
+    expect(errorAfter(outage, { tries: first.tries })).toBeInstanceOf(VZapsAuthenticationError);
+  });
+
+  it.each([
+    ['no such instance', refused(404), 'CONNECTION_REFUSED'],
+    ['a bad request', refused(400), 'CONNECTION_REFUSED'],
+    ['a token request that is bad', refused(400, 'token'), 'TOKEN_REQUEST_FAILED'],
+    ['a redirect', refused(302), 'CONNECTION_REFUSED'],
+    ['a broken protocol', closed(1002), 'CONNECTION_CLOSED'],
+    ['data that can’t be accepted', closed(1003), 'CONNECTION_CLOSED'],
+    ['invalid text', closed(1007), 'CONNECTION_CLOSED'],
+    ['a message that is too big', closed(1009), 'CONNECTION_CLOSED'],
+    ['a missing extension', closed(1010), 'CONNECTION_CLOSED'],
+  ])('%s is the end', (_what, outage, code) => {
+    const error = errorAfter(outage);
+    expect(error).toBeInstanceOf(VZapsRealtimeError);
+    expect(error.code).toBe(code);
+  });
+
+  it.each([401, 403])('is the end at once where the token endpoint itself answers %d', (status) => {
+    expect(errorAfter(refused(status, 'token'))).toBeInstanceOf(VZapsAuthenticationError);
+  });
+
+  it('remembers a refusal through other failures, and forgets it after a connection that stood', () => {
+    const tries = retryAfter(failed, { tries: retryAfter(refused(401)).tries }).tries;
+    expect(tries).toMatchObject({ failures: 2, refusals: 1 });
+    expect(decide(refused(401), { tries }).kind).toBe('give_up');
+    expect(retryAfter(refused(401), { tries, at: { stood_ms: 2001, random: 0 } })).toMatchObject({
+      new_token: true,
+      tries: { failures: 1, refusals: 1 },
+    });
+  });
+
+  it('is room to wait for where the connection was closed because of too much work', () => {
+    const tries = { failures: 3, refusals: 1, ceiling_ms: 4000 };
+    expect(decide(flow_control, { tries })).toEqual({ kind: 'await_room', tries });
+    expect(decide(flow_control, { tries, at: { stood_ms: 4001, random: 0 } })).toEqual({
+      kind: 'await_room',
+      tries: NO_TRIES,
+    });
+    expect(decide(flow_control, { policy: { reconnect: false, max_retries: 0 } }).kind).toBe('await_room');
+  });
+});
+
+describe('the delay of a retry', () => {
+  it('has a ceiling that doubles, and is a random part of it', () => {
+    let tries: Tries = NO_TRIES;
+    const ceilings = [];
+    for (let failure = 0; failure < 7; failure += 1) {
+      const decision = retryAfter(failed, { tries, at: { stood_ms: 0, random: 0.25 } });
+      expect(decision.delay_ms).toBe(decision.tries.ceiling_ms / 4);
+      ceilings.push(decision.tries.ceiling_ms);
+      tries = decision.tries;
+    }
+    expect(ceilings).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
+    expect(tries.failures).toBe(7);
+  });
+
+  it.each([
+    ['the first ceiling', NO_TRIES, 1000],
+    ['the ceiling of its last delay', { failures: 4, refusals: 0, ceiling_ms: 8000 }, 8000],
+    ['the first ceiling, if the last one was lower', { failures: 4, refusals: 0, ceiling_ms: 10 }, 1000],
+  ])('starts anew only after a connection that stood for longer than %s', (_what, tries, needed) => {
+    const before = retryAfter(closed(1006), { tries, at: { stood_ms: needed, random: 0 } });
+    expect(before.tries.failures).toBe(tries.failures + 1);
+    const after = retryAfter(closed(1006), { tries, at: { stood_ms: needed + 1, random: 0 } });
+    expect(after.tries).toEqual({ failures: 1, refusals: 0, ceiling_ms: 1000 });
+  });
+
+  it.each([
+    [429, 'upgrade', 20, 20_500],
+    [503, 'upgrade', 0.1, 600],
+    [429, 'token', 7, 7500],
+    [503, 'token', undefined, 500],
+    [503, 'upgrade', 1e9, 3_600_500],
+  ] as const)('of a refusal with %d (%s) is not before Retry-After (%p)', (status, by, seconds, delay_ms) => {
+    expect(retryAfter(refused(status, by, seconds)).delay_ms).toBe(delay_ms);
+  });
+});
+
+describe('max_retries', () => {
+  it('lets so many retries be, and then ends with what happened', () => {
+    const allowed = { max_retries: 2 };
+    const first = retryAfter(failed, { policy: allowed });
+    const second = retryAfter(closed(1006), { policy: allowed, tries: first.tries });
+    const error = errorAfter(refused(503), { policy: allowed, tries: second.tries });
+    expect(error).toBeInstanceOf(VZapsRealtimeError);
+    expect(error).toMatchObject({
+      code: 'RETRIES_EXHAUSTED',
+      cause: { code: 'CONNECTION_REFUSED', status: 503 },
+    });
+    expect(error.message).toMatch(/after 2 retries \(max_retries\).*503/);
+  });
+
+  it('counts anew after a connection that stood', () => {
+    const tries = { failures: 2, refusals: 0, ceiling_ms: 2000 };
+    const options = { policy: { max_retries: 2 }, tries };
+    expect(decide(closed(1006), options).kind).toBe('give_up');
+    expect(decide(closed(1006), { ...options, at: { stood_ms: 2001, random: 0 } }).kind).toBe('retry');
+  });
+
+  it('of 0 lets no retry be, but one with a new token', () => {
+    expect(errorAfter(failed, { policy: { max_retries: 0 } }).code).toBe('RETRIES_EXHAUSTED');
+    expect(retryAfter(refused(401), { policy: { max_retries: 0 } }).new_token).toBe(true);
+  });
+});
+
+describe('reconnect: false', () => {
+  const options = { policy: { reconnect: false } };
+
+  it.each([1000, 1001, 1005])('completes after a clean close (%d)', (code) => {
+    expect(decide(closed(code), options)).toEqual({ kind: 'complete' });
+  });
+
+  it.each([
+    ['a broken connection', closed(1006), 'CONNECTION_CLOSED'],
+    ['a failing server', closed(1011), 'CONNECTION_CLOSED'],
+    ['a refusal', refused(503), 'CONNECTION_REFUSED'],
+    ['a broken protocol', closed(1002), 'CONNECTION_CLOSED'],
+    ['no connection', failed, 'CONNECTION_LOST'],
+    ['silence', silent, 'CONNECTION_LOST'],
+  ])('ends with a VZapsRealtimeError after %s', (_what, outage, code) => {
+    const error = errorAfter(outage, options);
+    expect(error).toBeInstanceOf(VZapsRealtimeError);
+    expect(error.code).toBe(code);
+  });
+
+  it.each([
+    ['no answer in time', timed_out, VZapsTimeoutError],
+    ['too many requests', refused(429), VZapsRateLimitError],
+  ])('ends with one that has its cause after %s', (_what, outage, kind) => {
+    const error = errorAfter(outage, options);
+    expect(error).toBeInstanceOf(VZapsRealtimeError);
+    expect(error.cause).toBeInstanceOf(kind);
+  });
+
+  it('still gets a new token, once', () => {
+    const first = retryAfter(refused(401), options);
+    expect(first.new_token).toBe(true);
+    expect(errorAfter(closed(4401), { ...options, tries: first.tries })).toBeInstanceOf(
+      VZapsAuthenticationError,
+    );
+  });
+});

@@ -1,0 +1,89 @@
+import type { Outage } from '~/connection/outage';
+import { microtasks } from '../support/marbles';
+import { ask, CREDENTIALS, openTokens, type TokenRequest } from '../support/tokens';
+
+describe('a token request that fails', () => {
+  const outageOf = async (answer: (request: TokenRequest) => void): Promise<Outage> => {
+    const { requests, token$ } = openTokens();
+    const { got } = ask(token$);
+    answer(requests[0]!);
+    await microtasks();
+    expect(got).toHaveLength(1);
+    return got[0] as Outage;
+  };
+
+  it.each([401, 403, 404, 429, 500, 503])(
+    'with %d is a refusal with what the answer says',
+    async (status) => {
+      const outage = await outageOf(({ answer }) => answer({ error: 'E1', message: 'no' }, { status }));
+      expect(outage).toEqual({
+        kind: 'refused',
+        by: 'token',
+        status,
+        problem: 'E1: no',
+        retry_after_seconds: undefined,
+      });
+    },
+  );
+
+  it('with 429 tells after how long to try again', async () => {
+    const headers = { 'retry-after': '7' };
+    const outage = await outageOf(({ answer }) => answer('', { status: 429, headers }));
+    expect(outage).toMatchObject({ status: 429, problem: '', retry_after_seconds: 7 });
+  });
+
+  it('and whose answer is not JSON is a refusal all the same', async () => {
+    const outage = await outageOf(({ answer }) => answer('<html>Bad gateway</html>', { status: 502 }));
+    expect(outage).toMatchObject({ kind: 'refused', status: 502, problem: '' });
+  });
+
+  it.each([['<html>'], [''], [{}], [[]], [{ access_token: 7, expires_in: 1 }], [{ access_token: 'x' }]])(
+    'because the answer (%p) can’t be read is told as such',
+    async (body) => {
+      const outage = await outageOf(({ answer }) => answer(body));
+      expect(outage).toMatchObject({ kind: 'failed', by: 'token' });
+      expect(String((outage as { cause: unknown }).cause)).toMatch(/no access_token and expires_in/);
+    },
+  );
+
+  it('because of the network is told with the cause', async () => {
+    const cause = new TypeError('fetch failed', {
+      cause: Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }),
+    });
+    const outage = await outageOf(({ fail }) => fail(cause));
+    expect(outage).toMatchObject({
+      kind: 'failed',
+      by: 'token',
+      cause: { name: 'TypeError', message: 'fetch failed', cause: { code: 'ENOTFOUND' } },
+    });
+  });
+
+  it('by taking too long is given up, and aborted', () => {
+    const { at, requests, token$ } = openTokens();
+    const { got } = ask(token$);
+    at(29.999);
+    expect(got).toEqual([]);
+    at(30);
+    expect(got).toEqual([{ kind: 'timed_out', by: 'token', seconds: 30 }]);
+    expect(requests[0]!.init.signal?.aborted).toBe(true);
+  });
+
+  it.each<[string, (request: TokenRequest) => void]>([
+    [
+      'in the answer',
+      ({ answer }) => answer({ message: `no ${CREDENTIALS.client_secret}` }, { status: 401 }),
+    ],
+    ['in a cause', ({ fail }) => fail(new Error(`POST ${CREDENTIALS.client_secret}`))],
+    [
+      'across the end of an excerpt',
+      ({ answer }) => answer({ error: `${'x'.repeat(72)}${CREDENTIALS.client_secret}` }, { status: 400 }),
+    ],
+  ])('shows no secret that comes back %s', async (_where, answer) => {
+    const outage = await outageOf(answer);
+    const shown = JSON.stringify(outage, (_key, value: unknown) =>
+      value instanceof Error ? value.message : value,
+    );
+    expect(shown).not.toContain('the-client');
+    expect(shown).toContain('[secret');
+  });
+});

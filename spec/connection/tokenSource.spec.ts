@@ -1,0 +1,111 @@
+import { microtasks } from '../support/marbles';
+import { answerWith, ask, CREDENTIALS, openTokens } from '../support/tokens';
+
+describe('the exchange of credentials for a token', () => {
+  it('asks for nothing before somebody needs a token', async () => {
+    const { requests } = openTokens();
+    await microtasks();
+    expect(requests).toEqual([]);
+  });
+
+  it('sends one POST with the credentials in its body, and to no other place', async () => {
+    const { requests, token$ } = openTokens();
+    const { got } = ask(token$);
+    expect(requests).toHaveLength(1);
+    const { url, init } = requests[0]!;
+    expect([url, init.method, init.redirect]).toEqual(['https://api.vzaps.com/token', 'POST', 'error']);
+    expect(init.headers).toMatchObject({ 'content-type': 'application/json' });
+    expect(JSON.parse(init.body as string)).toEqual(CREDENTIALS);
+    requests[0]!.answer(answerWith('token-1'));
+    await microtasks();
+    expect(got).toEqual(['token-1', 'complete']);
+  });
+
+  it('reads the answer in the other spelling too', async () => {
+    const { requests, token$ } = openTokens();
+    const { got } = ask(token$);
+    requests[0]!.answer({ accessToken: 'token-1', expiresIn: 3600 });
+    await microtasks();
+    expect(got).toEqual(['token-1', 'complete']);
+  });
+
+  it('shares one request among all who ask meanwhile', async () => {
+    const { requests, token$ } = openTokens();
+    const asking = [ask(token$), ask(token$), ask(token$)];
+    requests[0]!.answer(answerWith('token-1'));
+    await microtasks();
+    expect(requests).toHaveLength(1);
+    expect(asking.map(({ got }) => got)).toEqual(Array(3).fill(['token-1', 'complete']));
+  });
+
+  it('shares a failure too, and asks again for the next one', async () => {
+    const { requests, token$ } = openTokens();
+    const asking = [ask(token$), ask(token$)];
+    requests[0]!.answer('', { status: 500 });
+    await microtasks();
+    expect(asking.map(({ got }) => got)).toMatchObject([[{ status: 500 }], [{ status: 500 }]]);
+    ask(token$);
+    expect(requests).toHaveLength(2);
+  });
+
+  it.each([
+    ['an hour', 3600, 3540],
+    ['two minutes', 120, 60],
+    ['a minute and a half, of which half is used', 90, 45],
+    ['a minute, of which half is used', 60, 30],
+  ])('keeps a token of %s until shortly before it expires', async (_what, expires_in, renewed_at) => {
+    const { at, requests, token$ } = openTokens();
+    ask(token$);
+    requests[0]!.answer(answerWith('token-1', expires_in));
+    await microtasks();
+    at(renewed_at - 1);
+    expect(ask(token$).got).toEqual(['token-1', 'complete']);
+    at(renewed_at);
+    const { got } = ask(token$);
+    expect([got, requests.length]).toEqual([[], 2]);
+    requests[1]!.answer(answerWith('token-2'));
+    await microtasks();
+    expect(got).toEqual(['token-2', 'complete']);
+  });
+
+  it('never uses a token that has already expired', async () => {
+    const { requests, token$ } = openTokens();
+    ask(token$);
+    requests[0]!.answer(answerWith('token-1', 0));
+    await microtasks();
+    ask(token$);
+    expect(requests).toHaveLength(2);
+  });
+
+  it('gets a new token after the platform refused the one it has, but not after it refused an older one', async () => {
+    const { refuse, requests, token$ } = openTokens();
+    ask(token$);
+    requests[0]!.answer(answerWith('token-1'));
+    await microtasks();
+    refuse('token-0');
+    expect(ask(token$).got).toEqual(['token-1', 'complete']);
+    refuse('token-1');
+    ask(token$);
+    expect(requests).toHaveLength(2);
+  });
+
+  it('aborts the request when nobody waits for it any more, and not before', () => {
+    const { requests, token$ } = openTokens();
+    const [first, second] = [ask(token$), ask(token$)];
+    const { signal } = requests[0]!.init;
+    first.subscription.unsubscribe();
+    expect(signal?.aborted).toBe(false);
+    second.subscription.unsubscribe();
+    expect(signal?.aborted).toBe(true);
+    ask(token$);
+    expect([requests.length, requests[1]!.init.signal?.aborted]).toEqual([2, false]);
+  });
+
+  it('makes the token known as a secret', async () => {
+    const { requests, secrets, token$ } = openTokens();
+    ask(token$);
+    requests[0]!.answer(answerWith('the-access-token'));
+    await microtasks();
+    expect(secrets.redact('Bearer the-access-token')).toBe('Bearer [secret]');
+  });
+});
