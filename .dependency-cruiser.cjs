@@ -32,7 +32,7 @@ module.exports = {
     step(
       'stores-know-the-ledger-only',
       '^lib/stores/',
-      `${leaves}|^lib/stores/|^lib/delivery/(ledger|recentIds)\\.ts`,
+      `${leaves}|^lib/stores/|^lib/options/(codecs|decodeOptions)\\.ts|^lib/delivery/ledger\\.ts`,
     ),
     step(
       'delivery-knows-no-socket',

@@ -32,9 +32,35 @@ const job = async () => {
 job();
 `;
 
+const STORES_JOB = `
+const job = async () => {
+  const [memory, level, again] = [
+    memoryStore(),
+    levelStore({ directory: './store' }),
+    levelStore({ directory: './store' }),
+  ];
+  for (const store of [memory, level]) {
+    await store.load();
+    await store.commit({ settled: ['a'], cursor: 'a' });
+    await store.close?.();
+  }
+  console.log(typeof indexedDbStore, [...(await memory.load()).settled], [...(await again.load()).settled]);
+  await again.close();
+};
+job().catch((error) => console.log(error.message));
+`;
+
 const TYPES = `
 import { AsyncVZapsClient, type EventEnvelope, handle, ofType } from 'vzaps-rx';
 import { createGateway } from 'vzaps-rx/testing';
+import { indexedDbStore } from 'vzaps-rx/stores/indexeddb';
+import { levelStore } from 'vzaps-rx/stores/level';
+import { type EventStore, memoryStore } from 'vzaps-rx/stores/memory';
+export const stores: EventStore[] = [
+  memoryStore(),
+  levelStore({ directory: 'd' }),
+  indexedDbStore({ name: 'n' }),
+];
 export const ids = async (): Promise<EventEnvelope<'Message'>[]> => {
   const gateway = await createGateway();
   const seen: EventEnvelope<'Message'>[] = [];
@@ -47,6 +73,8 @@ export const ids = async (): Promise<EventEnvelope<'Message'>[]> => {
 };
 // @ts-expect-error types must not have fallen back to any
 new AsyncVZapsClient({ client_token: 5 });
+// @ts-expect-error nor here
+levelStore({ directory: 5 });
 `;
 
 const expectThat = (holds, what) => {
@@ -92,6 +120,42 @@ const checkNode = async () => {
     () => true,
   );
   expectThat(closed, 'inner files are not exported');
+};
+
+/** Each store by its own entry point; the one that needs a package says so, and works once that is installed. */
+const checkStores = async () => {
+  const entries = { memoryStore: 'memory', levelStore: 'level', indexedDbStore: 'indexeddb' };
+  const files = {
+    'stores.mjs': ([name, entry]) => `import { ${name} } from 'vzaps-rx/stores/${entry}';`,
+    'stores.cjs': ([name, entry]) => `const { ${name} } = require('vzaps-rx/stores/${entry}');`,
+  };
+  for (const [file, importOf] of Object.entries(files))
+    await writeFile(join(project, file), `${Object.entries(entries).map(importOf).join('\n')}${STORES_JOB}`);
+
+  const outputs = async () => {
+    const printed = [];
+    for (const file of Object.keys(files))
+      printed.push((await inProject('node', ['--throw-deprecation', file])).stdout.trim());
+    return printed;
+  };
+  expectThat(
+    (await outputs()).every((text) => text.endsWith('npm install classic-level')),
+    'levelStore says what to install where its package is missing',
+  );
+  const { devDependencies } = JSON.parse(await readFile('package.json', 'utf8'));
+  const level = `classic-level@${devDependencies['classic-level']}`;
+  await inProject('npm', [
+    'install',
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    '--ignore-scripts',
+    level,
+  ]);
+  expectThat(
+    (await outputs()).every((text) => text === "function [ 'a' ] [ 'a' ]"),
+    `the stores work from ES modules and CommonJS, with ${level} installed without its scripts`,
+  );
 };
 
 const checkTypes = async () => {
@@ -147,7 +211,15 @@ const checkBrowser = async () => {
       'a browser bundle has the client in it',
     );
     expectThat(!inputs.some((path) => /node_modules\/ws\//.test(path)), 'a browser bundle has no ws in it');
+    expectThat(!inputs.some((path) => /level/.test(path)), 'a browser bundle has no LevelDB in it');
   }
+  const store = await bundle(
+    "import { indexedDbStore } from 'vzaps-rx/stores/indexeddb';\nconsole.log(indexedDbStore);",
+  );
+  expectThat(
+    !store.inputs.some((path) => /level|node_modules\/ws\//.test(path)),
+    'a browser bundle of indexedDbStore has neither LevelDB nor ws in it',
+  );
   const { text } = await bundle("import 'vzaps-rx';");
   expectThat(text.trim() === '', 'importing without using leaves nothing in a bundle');
 };
@@ -157,6 +229,7 @@ try {
   const listed = JSON.parse(await readFile(join(project, 'node_modules/vzaps-rx/package.json'), 'utf8'));
   expectThat(listed.name === 'vzaps-rx', `${packed} installs into an empty project`);
   await checkNode();
+  await checkStores();
   await checkTypes();
   await checkBrowser();
 } catch (error) {
