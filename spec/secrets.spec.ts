@@ -54,6 +54,28 @@ describe('redact', () => {
     expect(secrets.redact('first-secret second-secret')).toBe('[secret] [secret]');
   });
 
+  it('forgets a token after many others, and nothing else', () => {
+    const secrets = createSecrets(['first-secret']);
+    secrets.add('later-secret');
+    secrets.addToken('the-token');
+    for (let renewal = 1; renewal < 32; renewal += 1) secrets.addToken(`token-${renewal}.`);
+    expect(secrets.redact('the-token token-1. token-31.')).toBe('[secret] [secret] [secret]');
+    secrets.addToken('one-more-token');
+    expect(secrets.redact('the-token token-1. one-more-token')).toBe('the-token [secret] [secret]');
+    expect(secrets.redact('first-secret later-secret')).toBe('[secret] [secret]');
+  });
+
+  it('remembers a token that is used again without forgetting others for it', () => {
+    const secrets = createSecrets();
+    for (let use = 0; use < 100; use += 1) secrets.addToken(`token-${use % 32}.`);
+    expect(secrets.redact('token-0. token-31.')).toBe('[secret] [secret]');
+  });
+
+  it.each(Object.entries(FORMS))('finds a secret of signs that not all spell alike, %s', (_where, formOf) => {
+    const known = 'a,b~c!d\'e(f)g*h i+j%k&l=m/n\\o"p';
+    expect(createSecrets([known]).redact(`<${formOf(known)}>`)).toBe('<[secret]>');
+  });
+
   it('is not confused by an empty secret, one that is given twice, or one that is in the mark', () => {
     const secrets = createSecrets(['', 'secret', 'secret', 'cre']);
     expect(secrets.redact('a secret')).toBe('a [secret]');

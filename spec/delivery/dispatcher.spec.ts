@@ -36,6 +36,12 @@ describe('the dispatcher', () => {
     expect(counters).toMatchObject({ delivered: 1, duplicates: 2 });
   });
 
+  it('acks the event of the cursor without delivering it, should the gateway count it in', () => {
+    const { acked, come, delivered } = openDispatcher();
+    come('start', 'a');
+    expect([delivered, acked]).toEqual([['a'], ['start']]);
+  });
+
   it('delivers an event that comes again after it has failed, with its count', () => {
     const { acked, come, counters, delivered, done, fail } = openDispatcher();
     come('a');

@@ -40,9 +40,51 @@ describe('the dispatcher at its bound', () => {
     done('b');
     expect([delivered, acked]).toEqual([
       ['a', 'b'],
-      ['a', 'a', 'b'],
+      ['a', 'b', 'b'],
     ]);
     expect(counters.duplicates).toBe(2);
+  });
+
+  it('delivers parked events again although new ones wait for the room that they take', () => {
+    const { come, delivered, done, fail, full, scheduler } = openDispatcher({ max_in_flight: 2 });
+    come('a', 'b');
+    fail('a');
+    fail('b');
+    come('c');
+    scheduler.flush();
+    expect([delivered, scheduler.now()]).toEqual([['a', 'b', 'a2', 'b2'], 60_000]);
+    done('a');
+    expect(delivered.slice(4)).toEqual(['c']);
+    expect(full.at(-1)).toBe(true);
+    done('b');
+    done('c');
+    expect(full.at(-1)).toBe(false);
+  });
+
+  it('delivers a parked event before new ones that wait, when the gateway sends it again', () => {
+    const { come, delivered, done, fail } = openDispatcher({ max_in_flight: 1 });
+    come('a', 'b');
+    fail('a');
+    come('a');
+    expect(delivered).toEqual(['a', 'a2']);
+    done('a');
+    expect(delivered).toEqual(['a', 'a2', 'b']);
+  });
+
+  it('lets a parked event wait for room too, and delivers it before new ones, once', () => {
+    const { acked, come, delivered, done, fail, ledger, scheduler } = openDispatcher({ max_in_flight: 2 });
+    come('a', 'b', 'c', 'd');
+    fail('a');
+    expect(delivered).toEqual(['a', 'b', 'c']);
+    come('a');
+    scheduler.flush();
+    expect([delivered, ledger.in_flight]).toEqual([['a', 'b', 'c'], 2]);
+    done('b');
+    expect(delivered).toEqual(['a', 'b', 'c', 'a2']);
+    done('c');
+    done('a');
+    done('d');
+    expect([delivered.slice(4), acked]).toEqual([['d'], ['b', 'c', 'a', 'd']]);
   });
 
   it('takes no more new events where as many are parked', () => {

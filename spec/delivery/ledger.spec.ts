@@ -24,6 +24,13 @@ describe('the ledger', () => {
     expect(ledgerWith('a')).toMatchObject({ cursor: 'start', next_cursor: 'start', in_flight: 1 });
   });
 
+  it('knows the event of the cursor it is given as settled', () => {
+    expect(ledgerWith().seen('start')).toBe('settled');
+    const ledger = new Ledger(100);
+    ledger.restore([], 'restored');
+    expect(ledger.seen('restored')).toBe('settled');
+  });
+
   it('moves the cursor to the event before the oldest unsettled one', () => {
     const ledger = ledgerWith('a', 'b', 'c', 'd');
     const cursors = ['c', 'a', 'b', 'd'].map((id) => {

@@ -13,7 +13,7 @@ interface RunningCommit extends Commit {
 /** A settlement of events that were delivered, with a store whose answers are up to the test. */
 const open = (options: { readonly with_store: boolean; readonly capacity?: number }) => {
   const scheduler = new VirtualTimeScheduler();
-  const ledger = new Ledger(options.capacity ?? 100, 'start');
+  const ledger = options.capacity === undefined ? new Ledger(100, 'start') : new Ledger(options.capacity);
   const acked: string[][] = [];
   const acks = createAckQueue((flush) => flush());
   acks.attach({ write: (ids) => acked.push([...ids]) > 0 });
@@ -220,6 +220,16 @@ describe('settlement with a store', () => {
     commits[0]!.resolve();
     await finishing;
     expect(acked).toEqual([['a']]);
+  });
+
+  it('finishes in the turn of a handling with one commit, and starts none when the turn is over', async () => {
+    const { commits, endTurn, settlement } = open({ with_store: true });
+    settlement.settle('a');
+    const finishing = settlement.finish();
+    commits[0]!.reject(new Error('no'));
+    await finishing;
+    await endTurn();
+    expect(commits).toHaveLength(1);
   });
 
   it('finishes without trying a commit again that fails', async () => {

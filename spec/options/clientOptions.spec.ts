@@ -74,7 +74,9 @@ describe('the options of the client', () => {
     ['base_url', `http://api.vzaps.com/${SECRET}`, /https:/, 'a string (not shown)'],
     ['base_url', 'wss://api.vzaps.com', /https:/, 'a string (not shown)'],
     ['realtime_url', `wss://realtime.vzaps.com?token=${SECRET}`, /wss:/, 'a string (not shown)'],
-    ['realtime_url', 7, /wss:/, '7'],
+    ['realtime_url', 7, /wss:/, 'a number (not shown)'],
+    ['client_secret', 86753091234, 'a non-empty string', 'a number (not shown)'],
+    ['client_token', true, 'a non-empty string', 'true'],
     ['timeout_seconds', 0, /seconds above 0/, '0'],
     ['timeout_seconds', '30', /seconds above 0/, '"30"'],
     ['timeout_seconds', NaN, /seconds above 0/, 'NaN'],
@@ -98,7 +100,9 @@ describe('the options of the client', () => {
     expect(wrongIn(() => decodeClientOptions({ clientToken: '', clientSecret: 'x' })).field).toBe(
       'clientToken',
     );
-    expect(wrong({ timeoutMs: 'soon' }).field).toBe('timeoutMs');
+    expect(wrong({ timeoutMs: 'soon' }).message).toBe(
+      'timeoutMs: expected a number of milliseconds above 0, up to 2147483000, but got "soon"',
+    );
   });
 
   it.each([

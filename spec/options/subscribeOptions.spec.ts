@@ -134,10 +134,19 @@ describe('the options of a subscription', () => {
     expect(error.message).not.toContain(SECRET);
   });
 
+  it.each([
+    ['retryDelayMs', -100, 'a number of milliseconds from 0 to 2147483000', '-100'],
+    ['idleTimeoutMs', 0, 'a number of milliseconds above 0, up to 2147483000', '0'],
+    ['redeliverMs', '9', 'a number of milliseconds above 0, up to 2147483000', '"9"'],
+  ])('are refused with %s as %p, in its own unit', (field, value, expected, came) => {
+    expect(wrong({ [field]: value }).message).toBe(`${field}: expected ${expected}, but got ${came}`);
+  });
+
   it('never show the token, not even where it is in the wrong place', () => {
     for (const options of [
       { instanceToken: SECRET },
       { instance_token: { SECRET } },
+      { instance_token: [SECRET] },
       { instance_tokens: SECRET },
     ])
       expect(wrong(options).message).not.toContain(SECRET);

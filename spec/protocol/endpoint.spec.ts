@@ -123,6 +123,9 @@ describe('an address that secrets may travel to', () => {
     ['wss://realtime.vzaps.com#part', 'wss'],
     ['realtime.vzaps.com', 'wss'],
     ['javascript:alert(1)', 'https'],
+    ['https://api.vzaps.com ', 'https'],
+    [' https://api.vzaps.com', 'https'],
+    ['https://api.vzaps.com\n', 'https'],
     ['', 'https'],
   ] as const)('is not %s (%s)', (address, scheme) => {
     expect(isSafeAddress(address, scheme)).toBe(false);

@@ -6,7 +6,7 @@ import { envelopeOf } from '~/protocol/envelope';
 import { ackFrame, decodeFrame, type MalformedFrame } from '~/protocol/frame';
 
 const codec = envelopeOf('instance-of-the-subscription');
-const decode = (data: unknown) => decodeFrame(codec, data);
+const decode = (data: unknown) => decodeFrame(codec, data, (text) => text);
 
 const good = (frame: unknown): EventEnvelope => {
   const decoded = decode(JSON.stringify(frame));
@@ -142,6 +142,22 @@ describe('a frame', () => {
     expect(excerpt.length).toBeLessThanOrEqual(81);
     expect(excerpt).toMatch(/^\{"text":"line.*…$/);
     expect(excerpt).not.toMatch(/[\n\u2028]/);
+  });
+
+  it.each([
+    [
+      'in the value of a field',
+      (secret: string) => JSON.stringify({ id: [], type: secret }).replace('[]', '""'),
+    ],
+    ['in the place of an id', (secret: string) => JSON.stringify({ id: { secret }, type: '' })],
+    ['across the end of the excerpt', (secret: string) => `${'x'.repeat(70)}${secret}`],
+    ['after the end of the excerpt', (secret: string) => `${'x'.repeat(90)}${secret}`],
+    ['as the whole of it', (secret: string) => JSON.stringify(secret)],
+  ])('shows not even the beginning of a secret that stands %s', (_where, textWith) => {
+    const secret = 'secret-0123456789-0123456789-0123456789';
+    const decoded = decodeFrame(codec, textWith(secret), (text) => text.replaceAll(secret, '[hidden]'));
+    if (E.isRight(decoded)) throw new Error('that was to be malformed');
+    expect(`${decoded.left.problem} ${decoded.left.excerpt}`).not.toContain('secret-0');
   });
 
   it('never throws, whatever the text', () => {
