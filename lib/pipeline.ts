@@ -134,10 +134,10 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
 
   const codec = envelopeOf(settings.instance_id);
   const decode = (data: unknown): EventEnvelope | undefined => {
-    const frame = decodeFrame(codec, data);
+    const frame = decodeFrame(codec, data, secrets.redact);
     if (E.isRight(frame)) return frame.right;
     counters.malformed += 1;
-    status.report(malformedFrame(frame.left, secrets));
+    status.report(malformedFrame(frame.left));
     return undefined;
   };
 
@@ -328,12 +328,10 @@ const lateClaim = (): VZapsError =>
       "asynchronous operators (delay, observeOn, bufferTime, …), or subscribe with ack: 'manual'",
   );
 
-const malformedFrame = ({ problem, excerpt }: MalformedFrame, secrets: Secrets): VZapsError =>
+const malformedFrame = ({ problem, excerpt }: MalformedFrame): VZapsError =>
   new VZapsRealtimeError(
     'MALFORMED_FRAME',
-    secrets.redact(
-      `a frame could not be read and was left out: ${problem}${excerpt === '' ? '' : `: ${excerpt}`}`,
-    ),
+    `a frame could not be read and was left out: ${problem}${excerpt === '' ? '' : `: ${excerpt}`}`,
   );
 
 const acksUnsent = (count: number): VZapsError =>

@@ -1,33 +1,47 @@
 /** Takes known secrets out of texts from outside, which may echo them. */
 export interface Secrets {
-  /** Makes a secret known. */
+  /** Makes a secret known for good. */
   add(secret: string): void;
+  /** Makes an access token known; it is forgotten after many others. */
+  addToken(token: string): void;
   /** The text with every known secret replaced. */
   redact(text: string): string;
   /** What is safe to show of a foreign error: names, codes and redacted messages, a few causes deep, and nothing else. */
   safeCause(error: unknown): Error;
 }
 
-/** Access tokens are renewed for months; only so many secrets are remembered. */
-const CAPACITY = 32;
+/** Access tokens are renewed for months; only so many are remembered. */
+const TOKENS = 32;
 const CAUSE_DEPTH = 4;
 
-const formsOf = (secret: string): readonly string[] => [
-  secret,
-  encodeURIComponent(secret),
-  new URLSearchParams([['', secret]]).toString().slice(1),
-  JSON.stringify(secret).slice(1, -1),
-];
+/** A secret as it may stand in a text: as it is, in an address, in JSON. */
+const formsOf = (secret: string): readonly string[] => {
+  const in_query = new URLSearchParams([['', secret]]).toString().slice(1);
+  const plus_as_space = in_query.replaceAll('+', '%20');
+  const forms = [secret, in_query, plus_as_space, JSON.stringify(secret).slice(1, -1)];
+  // Our own addresses leave commas as they are.
+  return [...forms, ...forms.map((form) => form.replaceAll('%2C', ','))];
+};
 
 export const createSecrets = (first: readonly string[] = []): Secrets => {
-  let known: readonly string[] = [];
+  const known = new Set<string>();
+  let tokens: readonly string[] = [];
   let forms: readonly string[] = [];
 
-  const add = (secret: string): void => {
-    if (secret === '' || known.includes(secret)) return;
-    known = [...known, secret].slice(-CAPACITY);
+  const refresh = (): void => {
+    const all = [...known, ...tokens].filter((secret) => secret !== '');
     // The longest first, so that no secret leaves a part of another one behind.
-    forms = [...new Set(known.flatMap(formsOf))].sort((a, b) => b.length - a.length);
+    forms = [...new Set(all.flatMap(formsOf))].sort((a, b) => b.length - a.length);
+  };
+  const add = (secret: string): void => {
+    if (known.has(secret)) return;
+    known.add(secret);
+    refresh();
+  };
+  const addToken = (token: string): void => {
+    if (tokens.includes(token)) return;
+    tokens = [...tokens, token].slice(-TOKENS);
+    refresh();
   };
   first.forEach(add);
 
@@ -50,7 +64,7 @@ export const createSecrets = (first: readonly string[] = []): Secrets => {
     return safe;
   };
 
-  return { add, redact, safeCause: (error) => safeCause(error) };
+  return { add, addToken, redact, safeCause: (error) => safeCause(error) };
 };
 
 /** Stands for a taken out secret while the rest is searched; a text of one such character alone is no loss. */

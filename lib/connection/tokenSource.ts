@@ -54,7 +54,7 @@ export const exchangedTokens = (exchange: TokenExchange): TokenSource => {
   const renew$ = singleFlight(
     defer(() => requestToken(exchange)).pipe(
       map(({ access_token, expires_in }) => {
-        secrets.add(access_token);
+        secrets.addToken(access_token);
         cached = {
           token: access_token,
           renew_at: scheduler.now() + lifeMs(expires_in, exchange.token_skew_seconds),
@@ -87,7 +87,7 @@ export const suppliedTokens = (
           ? of(token)
           : failure(new TypeError('access_token() must resolve to a non-empty string'), secrets),
       ),
-      tap((token) => secrets.add(token)),
+      tap((token) => secrets.addToken(token)),
     ),
   ),
   refuse: () => undefined,

@@ -55,16 +55,14 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
   const changed$ = new Subject<void>();
   // What arrived before the socket was held back: never more than one read from it.
   const backlog: EventEnvelope[] = [];
+  // Parked events that are to come again and wait for room. They are what makes room for others, so they go first.
+  const again: EventEnvelope[] = [];
   let sink: Subscriber<EventEnvelope> | undefined;
   let accepting = true;
   let ended = false;
   let pumping = false;
 
   const hasRoom = (): boolean => ledger.in_flight < max_in_flight && ledger.parked < max_in_flight;
-
-  /** A parked event takes no new place: it is what makes room where too much is parked. */
-  const fits = (id: string): boolean =>
-    ledger.seen(id) === 'parked' ? ledger.in_flight < max_in_flight : hasRoom();
 
   const dispatch = (event: EventEnvelope, to: Subscriber<EventEnvelope>): void => {
     const parked = ledger.parked > 0 ? redelivery.take(event.id) : undefined;
@@ -74,22 +72,25 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     deliverTo(new Delivery(source, event, deliveries, manual, parked), to);
   };
 
-  /** What a new or repeated event calls for; false where it has to wait for room. */
-  const admit = (event: EventEnvelope): boolean => {
+  /** Does what a new or repeated event calls for. A new one is delivered if there is room, and `first` if it is its turn. */
+  const admit = (event: EventEnvelope, first: boolean): void => {
     switch (ledger.seen(event.id)) {
       case 'fresh':
+        if (!first || !hasRoom()) backlog.push(event);
+        else if (sink !== undefined) dispatch(event, sink);
+        return;
       case 'parked':
-        if (!fits(event.id)) return false;
-        if (sink !== undefined) dispatch(event, sink);
-        return true;
+        if (ledger.in_flight >= max_in_flight) again.push(event);
+        else if (sink !== undefined) dispatch(event, sink);
+        return;
       case 'in_flight':
         counters.duplicates += 1;
-        return true;
+        return;
       case 'settled':
         counters.duplicates += 1;
         // It came again, so its first ack was lost.
         acks.owe(event.id);
-        return true;
+        return;
     }
   };
 
@@ -97,32 +98,36 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     counters.received += 1;
     // What is not taken now comes again: it was never acked, and the cursor is behind it.
     if (!accepting) return;
-    if (backlog.length > 0 || !admit(event)) backlog.push(event);
-    if (!hasRoom()) hold();
+    admit(event, backlog.length === 0);
+    if (!full$.value && !hasRoom()) full$.next(true);
   };
 
-  const hold = (): void => {
-    if (!full$.value) full$.next(true);
-  };
-
+  /** Delivers what waited for room. What has come twice meanwhile is told apart by now. */
   const pump = (): void => {
     if (pumping) return;
     pumping = true;
-    while (accepting && backlog.length > 0 && admit(backlog[0] as EventEnvelope)) backlog.shift();
+    while (again.length > 0 && ledger.in_flight < max_in_flight) admit(again.shift() as EventEnvelope, true);
+    while (backlog.length > 0 && hasRoom()) admit(backlog.shift() as EventEnvelope, true);
     pumping = false;
     const half_done = ledger.in_flight <= max_in_flight / 2 && ledger.parked < max_in_flight;
     if (full$.value && backlog.length === 0 && half_done) full$.next(false);
   };
 
   const onChange = (): void => {
-    if (backlog.length > 0 || full$.value) pump();
+    if (backlog.length > 0 || again.length > 0 || full$.value) pump();
     changed$.next();
   };
 
   const redelivery = createRedelivery(scheduler, (event) => {
-    backlog.push(event);
-    pump();
+    admit(event, true);
   });
+
+  /** What waits was not delivered: it comes again, from the gateway or from memory. */
+  const dropWaiting = (): void => {
+    backlog.length = 0;
+    again.length = 0;
+    redelivery.stop();
+  };
 
   const source: DeliverySource = {
     get accepting() {
@@ -153,8 +158,7 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
         redelivery.start();
         subscriber.add(() => {
           sink = undefined;
-          backlog.length = 0;
-          redelivery.stop();
+          dropWaiting();
         });
         subscriber.add(
           events$.subscribe({
@@ -172,8 +176,7 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     onSettled: onChange,
     stopAccepting: () => {
       accepting = false;
-      backlog.length = 0;
-      redelivery.stop();
+      dropWaiting();
     },
     end: () => {
       ended = true;

@@ -98,7 +98,7 @@ const settleThroughStore = (parts: SettlementParts, store: EventStore): Settleme
       waiting = true;
       at_turn_end(() => {
         waiting = false;
-        start();
+        if (!finishing) start();
       });
     },
     finish: async () => {

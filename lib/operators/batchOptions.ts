@@ -3,8 +3,7 @@ import * as is from '~/options/codecs';
 import { decodeOptions, optional, required } from '~/options/decodeOptions';
 import { DEFAULT_RANDOM, DEFAULT_SCHEDULER } from '~/platform/defaults';
 import type { EventEnvelope } from '~/protocol/envelope';
-import { isVerdict } from './handlerOptions';
-import type { OnFailure, Verdict } from './verdict';
+import { isVerdict, type OnFailure, type Verdict } from './verdict';
 import type { BatchSettings } from './batches';
 
 /**

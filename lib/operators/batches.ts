@@ -8,6 +8,7 @@ import {
   retry,
   type SchedulerLike,
   type Subscription,
+  throwError,
   timer,
 } from 'rxjs';
 import { type Backoff, BACKOFF_CAP_MS, backoffDelay } from '~/connection/backoff';
@@ -77,6 +78,8 @@ export const createBatches = <E extends EventEnvelope>(
   let work: Subscription | undefined;
   let deadline: Subscription | undefined;
   let source: DeliverySource | undefined;
+  let busy = false;
+  let stopped = false;
   let overdue = false;
   let finishing = false;
 
@@ -92,8 +95,8 @@ export const createBatches = <E extends EventEnvelope>(
 
   /** Runs the next batch if there is one, and none is running. */
   const begin = (): void => {
-    if (running.length > 0) return;
-    if (source?.accepting === false) giveBack();
+    if (busy) return;
+    if (stopped || source?.accepting === false) giveBack();
     if (waiting.length === 0) {
       if (finishing) listener.finished();
     } else if (waiting.length >= settings.max || overdue || finishing) run(waiting.splice(0, settings.max));
@@ -110,33 +113,47 @@ export const createBatches = <E extends EventEnvelope>(
   };
 
   const run = (members: readonly Member<E>[]): void => {
+    busy = true;
     running = members;
     deadline?.unsubscribe();
     deadline = undefined;
     overdue = false;
     const events = members.map(({ event }) => event);
     const { scheduler, random } = clock();
-    work = defer(() => completionOf(handler(events)))
+    const handling = defer(() => completionOf(handler(events)))
       .pipe(
         ignoreElements(),
         retry({
-          count: source?.accepting === false ? 0 : settings.retries,
-          delay: (_error, attempt) => timer(backoffDelay(backoff, attempt, random()), scheduler),
+          count: settings.retries,
+          delay: (error: unknown, attempt) =>
+            source?.accepting === false
+              ? throwError(() => error)
+              : timer(backoffDelay(backoff, attempt, random()), scheduler),
         }),
       )
       .subscribe({
         error: (error: unknown) => {
-          running = [];
-          judge(members, events, error);
-          begin();
+          end(() => {
+            judge(members, events, error);
+          });
         },
         complete: () => {
-          running = [];
-          release(members, 'done');
-          listener.done(events);
-          begin();
+          end(() => {
+            release(members, 'done');
+            listener.done(events);
+          });
         },
       });
+    // One that was done at once may have made room for the next already.
+    if (!handling.closed) work = handling;
+  };
+
+  /** Ends what runs. The source may deliver more at once; that waits until this batch is over. */
+  const end = (conclude: () => void): void => {
+    running = [];
+    conclude();
+    busy = false;
+    begin();
   };
 
   const judge = (members: readonly Member<E>[], events: readonly E[], error: unknown): void => {
@@ -156,7 +173,9 @@ export const createBatches = <E extends EventEnvelope>(
         delivery.redeliver_ms = Math.min(delivery.redeliver_ms, settings.redeliver_seconds * 1000);
     }
     release(members, verdict === 'skip' ? 'done' : 'failed');
-    if (failure !== undefined) listener.stopped(failure);
+    if (failure === undefined) return;
+    stopped = true;
+    listener.stopped(failure);
   };
 
   return {
@@ -173,6 +192,7 @@ export const createBatches = <E extends EventEnvelope>(
       else begin();
     },
     abandon: () => {
+      stopped = true;
       deadline?.unsubscribe();
       work?.unsubscribe();
       release(running, 'abandoned');

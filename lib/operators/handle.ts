@@ -65,7 +65,10 @@ export const handleUntil =
         if (workers.idle || workers.cut) subscriber.complete();
       };
       const upstream = source.subscribe({
-        next: workers.add,
+        next: (event) => {
+          // A source that emits all at once goes on after its subscriber has gone.
+          if (!subscriber.closed) workers.add(event);
+        },
         error: (error: unknown) => subscriber.error(error),
         complete,
       });

@@ -47,7 +47,10 @@ export const handleBatch = <E extends EventEnvelope>(
         },
       });
       const upstream = source.subscribe({
-        next: batches.add,
+        next: (event) => {
+          // A source that emits all at once goes on after its subscriber has gone.
+          if (!subscriber.closed) batches.add(event);
+        },
         error: (error: unknown) => {
           subscriber.error(error);
         },

@@ -4,7 +4,7 @@ import * as is from '~/options/codecs';
 import { decodeOptions, optional } from '~/options/decodeOptions';
 import { DEFAULT_RANDOM, DEFAULT_SCHEDULER } from '~/platform/defaults';
 import type { EventEnvelope } from '~/protocol/envelope';
-import type { OnFailure, Verdict } from './verdict';
+import { isVerdict, type OnFailure, type Verdict } from './verdict';
 import type { WorkerSettings } from './workers';
 
 /**
@@ -32,8 +32,6 @@ export interface HandleOptions<E extends EventEnvelope = EventEnvelope> {
   /** After how many seconds a parked event comes again from memory, if the gateway has not sent it sooner. @default that of the subscription */
   readonly redeliver_seconds?: number;
 }
-
-export const isVerdict = is.oneOf<Verdict>('park', 'skip', 'stop');
 
 const FIELDS = {
   concurrency: optional(is.concurrencyLimit, 1),

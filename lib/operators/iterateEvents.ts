@@ -26,7 +26,9 @@ export const iterateEvents = (
   const subscribe = (): Subscription =>
     events$.subscribe({
       next: (event) => {
-        deliveryOf(event)?.claim();
+        const delivery = deliveryOf(event);
+        if (delivery?.wasDoneBy(claimer) === true) return;
+        delivery?.claim();
         waiting.push(event);
         notify();
       },
@@ -59,25 +61,35 @@ export const iterateEvents = (
     return take();
   };
 
+  const next = async (): Promise<IteratorResult<EventEnvelope, undefined>> => {
+    subscription ??= subscribe();
+    settleCurrent('done');
+    for (;;) {
+      current = take();
+      if (current !== undefined) return { done: false, value: current };
+      if (end?.kind === 'error') throw end.error;
+      if (end?.kind === 'complete') return { done: true, value: undefined };
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  };
+
+  // As an async generator does: who asks again before the last answer waits for it.
+  let last: Promise<unknown> = Promise.resolve();
+
   return {
-    next: async () => {
-      subscription ??= subscribe();
-      settleCurrent('done');
-      for (;;) {
-        current = take();
-        if (current !== undefined) return { done: false, value: current };
-        if (end?.kind === 'error') throw end.error;
-        if (end?.kind === 'complete') return { done: true, value: undefined };
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
+    next: () => {
+      const result = last.then(next, next);
+      last = result;
+      return result;
     },
     return: () => {
       settleCurrent('abandoned');
       giveBack();
       subscription?.unsubscribe();
       end = { kind: 'complete' };
+      notify();
       return Promise.resolve({ done: true, value: undefined });
     },
   };

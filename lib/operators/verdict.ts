@@ -1,5 +1,9 @@
+import * as is from '~/options/codecs';
+
 /** What becomes of an event whose handling failed: it comes again, it is given up, or the stream ends. */
 export type Verdict = 'park' | 'skip' | 'stop';
+
+export const isVerdict = is.oneOf<Verdict>('park', 'skip', 'stop');
 
 /** A verdict, or who gives it: told of the error and of what was handled. */
 export type OnFailure<About extends readonly unknown[]> =
@@ -19,7 +23,9 @@ export const judgeFailure = <About extends readonly unknown[]>(
 ): Judgement => {
   if (typeof on_failure !== 'function') return { verdict: on_failure, cause: error };
   try {
-    return { verdict: on_failure(error, ...about), cause: error };
+    const verdict = on_failure(error, ...about);
+    if (isVerdict.is(verdict)) return { verdict, cause: error };
+    throw new TypeError("on_failure must return 'park', 'skip' or 'stop'");
   } catch (second) {
     const cause = new AggregateError([error, second], 'the handler and on_failure both failed');
     return { verdict: 'park', cause };

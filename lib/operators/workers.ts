@@ -1,6 +1,12 @@
 import { isObservable, type Observable, type SchedulerLike, type Subscription } from 'rxjs';
 import { type Backoff, BACKOFF_CAP_MS, backoffDelay } from '~/connection/backoff';
-import { type Delivery, deliveryOf, type DeliveryInfo, type DeliverySource } from '~/delivery/delivery';
+import {
+  type Delivery,
+  deliveryOf,
+  type DeliveryInfo,
+  type DeliverySource,
+  type Outcome,
+} from '~/delivery/delivery';
 import { VZapsHandlerError } from '~/errors';
 import type { EventEnvelope } from '~/protocol/envelope';
 import type { Handler } from './handlerOptions';
@@ -99,6 +105,8 @@ export const createWorkers = <E extends EventEnvelope>(
     } catch (error) {
       return failed(task, error);
     }
+    // The handler may have ended the stream meanwhile.
+    if (task.over) return;
     if (isPromise(result)) {
       result.then(
         () => succeeded(task),
@@ -109,16 +117,18 @@ export const createWorkers = <E extends EventEnvelope>(
   };
 
   const observe = (task: Task<E>, result: Observable<unknown>): void => {
-    task.work = result.subscribe({
+    const work = result.subscribe({
       error: (error: unknown) => failed(task, error),
       complete: () => succeeded(task),
     });
+    // One that has failed at once may have a retry for its work already.
+    if (!work.closed) task.work = work;
   };
 
   const succeeded = (task: Task<E>): void => {
     if (task.over) return;
     leave(task);
-    if (task.claimed) task.delivery?.release('done', claimer);
+    release(task, 'done');
     listener.done(task.event);
     begin();
   };
@@ -137,7 +147,8 @@ export const createWorkers = <E extends EventEnvelope>(
     begin();
   };
 
-  const judge = ({ event, delivery, claimed }: Task<E>, error: unknown): void => {
+  const judge = (task: Task<E>, error: unknown): void => {
+    const { event, delivery, claimed } = task;
     // Nobody would bring it again, and nobody else hears of it.
     if (delivery === undefined) return listener.stopped(error);
     // It was acked before it came here: there is nothing left to decide.
@@ -147,13 +158,23 @@ export const createWorkers = <E extends EventEnvelope>(
     delivery.source.failed(failure);
     if (settings.redeliver_seconds !== undefined)
       delivery.redeliver_ms = Math.min(delivery.redeliver_ms, settings.redeliver_seconds * 1000);
-    delivery.release(verdict === 'skip' ? 'done' : 'failed', claimer);
+    if (verdict === 'stop') stopped = true;
+    release(task, verdict === 'skip' ? 'done' : 'failed');
     if (verdict === 'stop') listener.stopped(failure);
+  };
+
+  /** Releases the claim. The source may deliver its next event at once, which is not to overtake this one. */
+  const release = ({ delivery, claimed }: Task<E>, outcome: Outcome): void => {
+    if (!claimed) return;
+    const outer = beginning;
+    beginning = true;
+    delivery?.release(outcome, claimer);
+    beginning = outer;
   };
 
   const giveBack = (task: Task<E>): void => {
     leave(task);
-    if (task.claimed) task.delivery?.release('abandoned', claimer);
+    release(task, 'abandoned');
   };
 
   /** Ends a task, and lets the next one of its key be ready. */

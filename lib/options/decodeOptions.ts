@@ -1,7 +1,7 @@
 import type * as t from 'io-ts';
 import { VZapsConfigurationError } from '~/errors';
 import { excerpt } from '~/protocol/excerpt';
-import { readSpelling, type SpelledOption } from './spelling';
+import { expectedAsSpelled, readSpelling, type SpelledOption } from './spelling';
 
 /** The part of a codec that is needed here: its name says what is expected. */
 type Check<A> = Pick<t.Type<A>, 'name' | 'is'>;
@@ -45,7 +45,8 @@ const describeValue = (value: unknown, secret: boolean): string => {
   if (value === '') return 'an empty string';
   if (Array.isArray(value)) return secret ? 'a list' : excerpt(JSON.stringify(value), 40);
   if (typeof value === 'string') return secret ? 'a string (not shown)' : excerpt(JSON.stringify(value), 40);
-  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
+  if (typeof value === 'boolean' || value === null) return String(value);
+  if (typeof value === 'number') return secret ? 'a number (not shown)' : String(value);
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 };
 
@@ -53,10 +54,11 @@ const decodeField = <A>(name: string, field: Field<A>, given: SpelledOption | un
   const value = given?.value;
   if (value === undefined && !field.required) return field.fallback as A;
   if (field.codec.is(value)) return value;
+  const spelled = given?.spelled ?? name;
   throw new VZapsConfigurationError(
-    given?.spelled ?? name,
-    field.codec.name,
-    describeValue(value, field.secret),
+    spelled,
+    expectedAsSpelled(spelled, field.codec.name),
+    describeValue(given?.given, field.secret),
   );
 };
 

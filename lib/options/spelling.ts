@@ -36,14 +36,26 @@ export interface SpelledOption {
   readonly name: string;
   /** As it was spelled in the call. */
   readonly spelled: string;
+  /** As it was given in the call. */
+  readonly given: unknown;
+  /** In our unit. */
   readonly value: unknown;
 }
 
 const inSeconds = (value: unknown): unknown => (typeof value === 'number' ? value / 1000 : value);
 
+const inMilliseconds = (spelled: string): boolean => ours.has(spelled) && spelled.endsWith('Ms');
+
 /** Reads an option in either spelling. */
-export const readSpelling = (spelled: string, value: unknown): SpelledOption => {
-  const name = ours.get(spelled);
-  if (name === undefined) return { name: spelled, spelled, value };
-  return { name, spelled, value: spelled.endsWith('Ms') ? inSeconds(value) : value };
-};
+export const readSpelling = (spelled: string, given: unknown): SpelledOption => ({
+  name: ours.get(spelled) ?? spelled,
+  spelled,
+  given,
+  value: inMilliseconds(spelled) ? inSeconds(given) : given,
+});
+
+/** What is expected of an option, in the unit of its spelling. */
+export const expectedAsSpelled = (spelled: string, expected: string): string =>
+  inMilliseconds(spelled)
+    ? expected.replace('seconds', 'milliseconds').replace(/\d{4,}$/, '$&000')
+    : expected;

@@ -43,7 +43,14 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 /** True when secrets may travel to this address: encrypted, or to this machine only. */
 export const isSafeAddress = (address: string, scheme: 'https' | 'wss'): boolean => {
   const url = parsed(address);
-  if (url === undefined || url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '')
+  if (
+    /\s/.test(address) ||
+    url === undefined ||
+    url.search !== '' ||
+    url.hash !== '' ||
+    url.username !== '' ||
+    url.password !== ''
+  )
     return false;
   return (
     url.protocol === `${scheme}:` ||

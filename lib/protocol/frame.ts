@@ -9,44 +9,52 @@ export interface MalformedFrame {
   readonly excerpt: string;
 }
 
-const malformed = (problem: string, data: string): E.Either<MalformedFrame, never> =>
-  E.left({ problem, excerpt: excerpt(data) });
+type Redact = (text: string) => string;
 
-const shown = (value: unknown): string => {
+/** What is looked at of a malformed frame, in characters: enough for an excerpt, and nothing against what a frame may be. */
+const LOOKED_AT = 4096;
+
+/** Secrets go before the rest is cut off, or their beginnings would stay. */
+const safeExcerpt = (text: string, redact: Redact, length?: number): string =>
+  excerpt(redact(text.slice(0, LOOKED_AT)), length);
+
+const shown = (value: unknown, redact: Redact): string => {
   if (value === undefined) return 'nothing';
-  if (value === null || typeof value !== 'object') return excerpt(JSON.stringify(value), 20);
+  if (value === null || typeof value !== 'object') return safeExcerpt(JSON.stringify(value), redact, 20);
   return Array.isArray(value) ? 'a list' : 'an object';
 };
 
-/** `.id: expected a NonEmpty, but got 7` for the innermost mismatch of each error. */
-const describe = (errors: t.Errors): string =>
+/** `.id: expected NonEmpty, but got 7` for the innermost mismatch of each error. */
+const describe = (errors: t.Errors, redact: Redact): string =>
   errors
     .map(({ context, value }) => {
       const path = context.map(({ key }) => key).join('.');
       const expected = context.at(-1)?.type.name ?? 'something else';
-      return `${path === '' ? 'the frame' : path}: expected ${expected}, but got ${shown(value)}`;
+      return `${path === '' ? 'the frame' : path}: expected ${expected}, but got ${shown(value, redact)}`;
     })
     .join('; ');
 
 /**
  * Reads one frame from the server. Pure; never throws. The value of a good frame is the parsed object itself, so that
- * what the codec does not know is kept. `docs/protocol.md`, "Frames".
+ * what the codec does not know is kept. `redact` takes secrets out of what is told of a bad one. `docs/protocol.md`, "Frames".
  */
 export const decodeFrame = (
   codec: t.Type<EventEnvelope, unknown>,
   data: unknown,
+  redact: Redact,
 ): E.Either<MalformedFrame, EventEnvelope> => {
-  if (typeof data !== 'string') return malformed('a binary frame', '');
+  if (typeof data !== 'string') return E.left({ problem: 'a binary frame', excerpt: '' });
   let value: unknown;
   try {
     value = JSON.parse(data);
   } catch {
-    return malformed('not JSON', data);
+    return E.left({ problem: 'not JSON', excerpt: safeExcerpt(data, redact) });
   }
   // `is` costs half of `decode`, and nearly every frame is good.
   if (codec.is(value)) return E.right(value);
   const decoded = codec.decode(value);
-  return E.isRight(decoded) ? decoded : malformed(describe(decoded.left), data);
+  if (E.isRight(decoded)) return decoded;
+  return E.left({ problem: describe(decoded.left, redact), excerpt: safeExcerpt(data, redact) });
 };
 
 /** The frame that acks an event. `docs/protocol.md`, "Frames". */

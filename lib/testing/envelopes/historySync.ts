@@ -3,12 +3,12 @@ import { chatOf, LINES, PEOPLE } from './people';
 
 /** What a history sync is to be. */
 export interface HistorySyncOptions {
-  /** About how large its JSON is, in bytes. @default 20000 */
+  /** About how large its JSON is, in bytes; 2000 at least. @default 20000 */
   readonly bytes?: number;
 }
 
 /** One message of the past takes about so many bytes of JSON. */
-const BYTES_PER_MESSAGE = 250;
+const BYTES_PER_MESSAGE = 231;
 
 /** The `data` of a `HistorySync`: the conversations of the past, in one event of up to several MB. */
 export const historySyncData = (draw: Draw, { bytes = 20_000 }: HistorySyncOptions = {}): object => {

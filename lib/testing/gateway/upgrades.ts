@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { Subscription, timer } from 'rxjs';
+import { fromEvent, NEVER, type Observable, Subscription, takeUntil, tap, timer } from 'rxjs';
 import { WebSocketServer } from 'ws';
 import type { EventSocket } from './eventSocket';
 import type { Faults } from './faults';
@@ -38,6 +38,12 @@ const refusalFor = (verdict: HandshakeVerdict, settings: DecidedSettings): Refus
     case 'wrong_credentials':
       return settings.wrong_credentials;
   }
+};
+
+/** Nobody reads the socket while its client waits; without that, it would not be noticed that the client has gone. */
+const whileConnected = (socket: Duplex, wait: Observable<unknown>): Observable<unknown> => {
+  socket.resume();
+  return wait.pipe(takeUntil(fromEvent(socket, 'end').pipe(tap(() => socket.destroy()))));
 };
 
 export const createUpgrades = ({ settings, tokens, faults, recorder, events }: UpgradeParts): Upgrades => {
@@ -80,14 +86,13 @@ export const createUpgrades = ({ settings, tokens, faults, recorder, events }: U
       socket.on('error', () => undefined);
       const handshake = readHandshake(request, settings);
       const notes = recorder.handshake(handshake);
-      if (faults.hold_handshake.take()) return recorder.happened();
+      const upgrade: Upgrade = [request, socket, head];
+      const held = faults.hold_handshake.take();
       const slow = faults.slow_handshake.take();
-      if (slow === undefined) return answer([request, socket, head], handshake, notes);
-      const wait = timer(slow.seconds * 1000).subscribe(() =>
-        answer([request, socket, head], handshake, notes),
-      );
-      waiting.add(wait);
-      socket.once('close', () => wait.unsubscribe());
+      if (held === undefined && slow === undefined) return answer(upgrade, handshake, notes);
+
+      const wait = held ? NEVER : timer((slow?.seconds ?? 0) * 1000);
+      waiting.add(whileConnected(socket, wait).subscribe(() => answer(upgrade, handshake, notes)));
       recorder.happened();
     },
     stop: () => {

@@ -1,0 +1,156 @@
+/**
+ * Shows that the property over the whole client can fail: breaks the code of one invariant at a time in a copy of the
+ * checkout, and expects the property to catch it. `docs/testing.md` lists the breaks. `npm run break [-- name …]`.
+ */
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** Each break: the line that keeps an invariant, what stands there instead, and the breach that must be seen. */
+const BREAKS = [
+  {
+    name: 'claims hold nothing',
+    file: 'lib/delivery/delivery.ts',
+    find: 'this.#delivering = false;\n    if (this.#outstanding === 0) this.#finish();',
+    replace: 'this.#delivering = false;\n    this.#finish();',
+    breach: /acked before it was handled/,
+  },
+  {
+    name: 'a failed handling settles',
+    file: 'lib/delivery/delivery.ts',
+    find: "if (outcome !== 'done') this.#failed = true;",
+    replace: "if (outcome === 'abandoned') this.#failed = true;",
+    breach: /acked before it was handled|lost/,
+  },
+  {
+    name: 'the ack goes before the store',
+    file: 'lib/delivery/settlement.ts',
+    find: 'ledger.handle(id);',
+    replace: 'ledger.handle(id); parts.acks.owe(id);',
+    breach: /acked before it was stored/,
+  },
+  {
+    name: 'a parked event is a duplicate',
+    file: 'lib/delivery/ledger.ts',
+    find: "return entry.state === 'parked' ? 'parked' : 'in_flight';",
+    replace: "return 'in_flight';",
+    breach: /lost/,
+  },
+  {
+    name: 'an event in flight is delivered again',
+    file: 'lib/delivery/dispatcher.ts',
+    find: "case 'in_flight':\n        counters.duplicates += 1;",
+    replace:
+      "case 'in_flight':\n        if (sink !== undefined) sink.next(event);\n        counters.duplicates += 1;",
+    breach: /handled twice/,
+  },
+  {
+    name: 'settled ids are forgotten',
+    file: 'lib/delivery/ledger.ts',
+    find: "if (this.#settled.has(id)) return 'settled';",
+    replace: '',
+    breach: /handled twice/,
+  },
+  {
+    name: 'a settled duplicate is not acked again',
+    file: 'lib/delivery/dispatcher.ts',
+    find: '// It came again, so its first ack was lost.\n        acks.owe(event.id);',
+    replace: '',
+    breach: /never acked/,
+  },
+  {
+    name: 'the cursor is the last arrival',
+    file: 'lib/delivery/ledger.ts',
+    find: 'return this.#oldest === undefined ? this.#last_arrived : this.#oldest.before;',
+    replace: 'return this.#last_arrived;',
+    breach: /cursor has passed|lost/,
+  },
+  {
+    name: 'nothing is bounded',
+    file: 'lib/delivery/dispatcher.ts',
+    find: 'ledger.in_flight < max_in_flight && ledger.parked < max_in_flight;',
+    replace: 'true;',
+    breach: /events in flight/,
+  },
+  {
+    name: 'what does not fit is dropped',
+    file: 'lib/delivery/dispatcher.ts',
+    find: 'if (backlog.length > 0 || !admit(event)) backlog.push(event);',
+    replace: 'admit(event);',
+    breach: /lost/,
+  },
+  {
+    name: 'a new socket does not wait for the old one',
+    file: 'lib/connection/slot.ts',
+    find: 'filter((taken) => !taken),',
+    replace: '',
+    breach: /two sockets at once/,
+  },
+  {
+    name: 'close() does not wait for the socket',
+    file: 'lib/connection/realtimeSocket.ts',
+    find: 'slot.take();',
+    replace: '',
+    breach: /a socket is left|two sockets/,
+  },
+  {
+    name: 'a rejected handler goes unhandled',
+    file: 'lib/operators/workers.ts',
+    find: /result\.then\(\s*\(\) => succeeded\(task\),\s*\(error: unknown\) => failed\(task, error\),\s*\);/,
+    replace: 'void result.then(() => succeeded(task));',
+    breach: /Error: handler|lost/,
+  },
+  {
+    name: 'acks owed are thrown away with the socket',
+    file: 'lib/delivery/ackQueue.ts',
+    find: 'if (owed.size === 0 || writer === undefined || !writer.write(owed)) return;',
+    replace: 'if (owed.size === 0) return;\n    writer?.write(owed);',
+    breach: /never acked/,
+  },
+];
+
+const repository = resolve('.');
+const chosen = process.argv.slice(2);
+
+const copyOf = async () => {
+  const copy = await mkdtemp(join(tmpdir(), 'vzaps-rx-break-'));
+  for (const name of ['lib', 'spec', 'jest.config.ts', 'package.json', 'tsconfig.json'])
+    await cp(join(repository, name), join(copy, name), { recursive: true });
+  await symlink(join(repository, 'node_modules'), join(copy, 'node_modules'));
+  return copy;
+};
+
+const runProperty = (copy) =>
+  new Promise((done) => {
+    execFile(
+      join(repository, 'node_modules/.bin/jest'),
+      ['spec/properties', '--rootDir', copy],
+      { cwd: copy, env: { ...process.env, RUNS: '300' }, timeout: 180_000 },
+      (error, stdout, stderr) => {
+        done({ failed: error !== null, output: stdout + stderr });
+      },
+    );
+  });
+
+let missed = 0;
+for (const { name, file, find, replace, breach } of BREAKS) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue;
+  const copy = await copyOf();
+  try {
+    const path = join(copy, file);
+    const text = await readFile(path, 'utf8');
+    const broken = text.replace(find, () => replace);
+    if (broken === text) throw new Error(`${file} has no longer the line that "${name}" breaks`);
+    await writeFile(path, broken);
+    const { failed, output } = await runProperty(copy);
+    const caught = failed && breach.test(output);
+    if (!caught) missed += 1;
+    const seen =
+      output.match(/\+ {3}"(.*)",/)?.[1] ?? output.match(/failed after (\d+) tests/)?.[0] ?? 'nothing';
+    console.log(`${caught ? 'caught' : 'MISSED'}: ${name} (${seen})`);
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
+}
+process.exitCode = missed === 0 ? 0 : 1;
