@@ -1,0 +1,34 @@
+import { appendFileSync } from 'node:fs';
+import { AsyncVZapsClient, type SubscribeOptions } from 'vzaps-rx';
+import { levelStore } from 'vzaps-rx/stores/level';
+
+/** What a worker is started with, as JSON in its first argument. */
+export interface WorkerOptions {
+  readonly client: ConstructorParameters<typeof AsyncVZapsClient>[0];
+  readonly subscription: SubscribeOptions;
+  /** The directory of its store. */
+  readonly directory: string;
+  /** The file that gets a line when an event is begun, and one when it has ended. */
+  readonly log: string;
+}
+
+const options = JSON.parse(process.argv[2]!) as WorkerOptions;
+
+const note = (line: string): void => appendFileSync(options.log, `${line}\n`);
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const client = new AsyncVZapsClient(options.client);
+const store = levelStore({ directory: options.directory });
+client.events
+  .subscribe({ ...options.subscription, store })
+  .on('error', (error) => console.error(error))
+  .on(
+    'All',
+    async ({ id }) => {
+      note(`begin ${id}`);
+      await nextTurn();
+      note(`end ${id}`);
+    },
+    { concurrency: 8 },
+  );
+process.once('SIGTERM', () => void client.close());
