@@ -83,8 +83,10 @@ const settleThroughStore = (parts: SettlementParts, store: EventStore): Settleme
     retry = undefined;
     writing ??= write().finally(() => {
       writing = undefined;
-      if (handled.length > 0 && !finishing)
-        retry = scheduler.schedule(start, backoffDelay(STORE_BACKOFF, failures, random()));
+      if (handled.length === 0 || finishing) return;
+      // Without a failure, it settled after the last commit had ended and before this: there is nothing to wait for.
+      if (failures === 0) start();
+      else retry = scheduler.schedule(start, backoffDelay(STORE_BACKOFF, failures, random()));
     });
   };
 
