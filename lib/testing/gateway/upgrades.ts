@@ -1,18 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { fromEvent, NEVER, type Observable, Subscription, takeUntil, tap, timer } from 'rxjs';
+import { Subscription } from 'rxjs';
 import { WebSocketServer } from 'ws';
 import type { EventSocket } from './eventSocket';
 import type { Faults } from './faults';
 import { type Handshake, type HandshakeVerdict, readHandshake, verdictOnHandshake } from './handshake';
+import { handshakeWait } from './handshakeWait';
 import type { IssuedTokens } from './issuedTokens';
 import type { ConnectionNotes, Recorder } from './recorder';
 import { refuseUpgrade } from './refuseUpgrade';
 import type { DecidedSettings, Refusal } from './settings';
 
+type Upgrade = readonly [request: IncomingMessage, socket: Duplex, head: Buffer];
+
 /** Answers handshakes. */
 export interface Upgrades {
-  onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  onUpgrade(...upgrade: Upgrade): void;
   /** Gives up those that wait; resolves when every WebSocket has closed. */
   stop(): Promise<void>;
 }
@@ -40,17 +43,9 @@ const refusalFor = (verdict: HandshakeVerdict, settings: DecidedSettings): Refus
   }
 };
 
-/** Nobody reads the socket while its client waits; without that, it would not be noticed that the client has gone. */
-const whileConnected = (socket: Duplex, wait: Observable<unknown>): Observable<unknown> => {
-  socket.resume();
-  return wait.pipe(takeUntil(fromEvent(socket, 'end').pipe(tap(() => socket.destroy()))));
-};
-
 export const createUpgrades = ({ settings, tokens, faults, recorder, events }: UpgradeParts): Upgrades => {
   const websockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   const waiting = new Subscription();
-
-  type Upgrade = readonly [request: IncomingMessage, socket: Duplex, head: Buffer];
 
   const refuse = (
     socket: Duplex,
@@ -81,18 +76,15 @@ export const createUpgrades = ({ settings, tokens, faults, recorder, events }: U
   };
 
   return {
-    onUpgrade: (request, socket, head) => {
+    onUpgrade: (...upgrade) => {
+      const [request, socket] = upgrade;
       // One who goes away before the answer is no fault of the gateway.
       socket.on('error', () => undefined);
       const handshake = readHandshake(request, settings);
       const notes = recorder.handshake(handshake);
-      const upgrade: Upgrade = [request, socket, head];
-      const held = faults.hold_handshake.take();
-      const slow = faults.slow_handshake.take();
-      if (held === undefined && slow === undefined) return answer(upgrade, handshake, notes);
-
-      const wait = held ? NEVER : timer((slow?.seconds ?? 0) * 1000);
-      waiting.add(whileConnected(socket, wait).subscribe(() => answer(upgrade, handshake, notes)));
+      const wait = handshakeWait(socket, faults);
+      if (wait === undefined) return answer(upgrade, handshake, notes);
+      waiting.add(wait.subscribe(() => answer(upgrade, handshake, notes)));
       recorder.happened();
     },
     stop: () => {
