@@ -5,7 +5,7 @@ import {
   type TokenExchange,
   type TokenSource,
 } from '~/connection/tokenSource';
-import { VZapsConfigurationError } from '~/errors';
+import { VZapsConfigurationError, VZapsRealtimeError } from '~/errors';
 import { createEvents, type Events } from '~/events';
 import { type ClientOptions, type ClientSettings, decodeClientOptions } from '~/options/clientOptions';
 import type { Pipeline } from '~/pipeline';
@@ -35,6 +35,7 @@ export class PlatformClient implements AsyncDisposable {
   /** The realtime events of instances. */
   readonly events: Events;
   readonly #pipelines = new Set<Pipeline>();
+  #closed = false;
 
   constructor(options: ClientOptions, platform: Platform) {
     const settings = decodeClientOptions(options);
@@ -52,12 +53,22 @@ export class PlatformClient implements AsyncDisposable {
           settings.WebSocketCtor ??
           provided('WebSocketCtor', 'a WebSocket constructor', platform.WebSocketCtor),
       },
-      this.#pipelines,
+      {
+        assertOpen: () => {
+          if (this.#closed) throw new VZapsRealtimeError('CLOSED', 'the client is closed: make a new one');
+        },
+        add: (pipeline) => this.#pipelines.add(pipeline),
+        delete: (pipeline) => this.#pipelines.delete(pipeline),
+      },
     );
   }
 
-  /** Closes all subscriptions and streams of this client, as their own `close()` does. Resolves when the last one has closed. */
+  /**
+   * Closes all subscriptions and streams of this client, as their own `close()` does, and lets it open no more. Resolves when
+   * the last one has closed.
+   */
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all([...this.#pipelines].map((pipeline) => pipeline.close()));
   }
 

@@ -14,7 +14,8 @@ export interface Events {
   /**
    * Watches an instance: gives the subscription at once, and connects when the first handler or subscriber comes.
    *
-   * Throws a `VZapsConfigurationError` for a wrong option. `docs/protocol.md`, "Opening the socket".
+   * Throws a `VZapsConfigurationError` for a wrong option, and a `VZapsRealtimeError` (`CLOSED`) after the client's `close()`.
+   * `docs/protocol.md`, "Opening the socket".
    *
    * @example
    * ```ts
@@ -25,7 +26,7 @@ export interface Events {
   subscribe(options: SubscribeOptions): EventSubscription;
   /**
    * The strictly cold stream underneath: a connection, a memory of ids and a cursor of its own for each subscriber, all gone
-   * when it unsubscribes. Errors as `events$` does; completes when `signal` aborts.
+   * when it unsubscribes. Errors as `events$` does, and after the client's `close()`; completes when `signal` aborts.
    *
    * Throws a `VZapsConfigurationError` for a wrong option.
    *
@@ -37,11 +38,15 @@ export interface Events {
   stream(options: SubscribeOptions): Observable<EventEnvelope>;
 }
 
-/** `open` is told of each pipeline that is made, so that the client can close them all; `ended` of its end. */
-export const createEvents = (
-  context: ClientContext,
-  tracked: { add(pipeline: Pipeline): void; delete(pipeline: Pipeline): void },
-): Events => {
+/** The client that pipelines belong to: it closes those that are open, and may be closed itself. */
+export interface Owner {
+  /** Throws once the client is closed. */
+  assertOpen(): void;
+  add(pipeline: Pipeline): void;
+  delete(pipeline: Pipeline): void;
+}
+
+export const createEvents = (context: ClientContext, owner: Owner): Events => {
   const decode = (options: SubscribeOptions): SubscribeSettings => {
     const settings = decodeSubscribeOptions(options);
     if (settings.credentials === 'headers' && !context.sends_headers)
@@ -53,9 +58,10 @@ export const createEvents = (
     return settings;
   };
   const open = (settings: SubscribeSettings): Pipeline => {
+    owner.assertOpen();
     const pipeline = openPipeline(context, settings);
-    tracked.add(pipeline);
-    pipeline.state$.subscribe({ complete: () => tracked.delete(pipeline) });
+    owner.add(pipeline);
+    pipeline.state$.subscribe({ complete: () => owner.delete(pipeline) });
     return pipeline;
   };
 

@@ -17,8 +17,9 @@ const CAUSE_DEPTH = 4;
 /** A secret as it may stand in a text: as it is, in an address, in JSON. */
 const formsOf = (secret: string): readonly string[] => {
   const in_query = new URLSearchParams([['', secret]]).toString().slice(1);
-  const plus_as_space = in_query.replaceAll('+', '%20');
-  const forms = [secret, in_query, plus_as_space, JSON.stringify(secret).slice(1, -1)];
+  const in_path = /\p{Surrogate}/u.test(secret) ? in_query : encodeURIComponent(secret);
+  const in_json = JSON.stringify(secret).slice(1, -1);
+  const forms = [secret, in_query, in_query.replaceAll('+', '%20'), in_path, in_json];
   // Our own addresses leave commas as they are.
   return [...forms, ...forms.map((form) => form.replaceAll('%2C', ','))];
 };

@@ -106,6 +106,7 @@ describe('safeCause', () => {
     error.stack = KNOWN;
     expect(inspect(safeCause(error), { depth: Infinity, showHidden: true })).not.toContain(KNOWN);
     expect(Object.keys(safeCause(error))).toEqual(['name']);
+    expect(safeCause(error).stack).toBeUndefined();
   });
 
   it('keeps the causes, some deep, and comes to an end with those that go round', () => {
@@ -114,6 +115,16 @@ describe('safeCause', () => {
     expect(safeCause(outer).cause).toMatchObject({ message: 'inner [secret]' });
     inner.cause = outer;
     expect(inspect(safeCause(outer), { depth: Infinity })).not.toContain(KNOWN);
+  });
+
+  it('keeps no more than four of a row of causes', () => {
+    const row = Array.from({ length: 9 }).reduce<Error>(
+      (cause) => new Error('next', { cause }),
+      new Error('first'),
+    );
+    let kept = 0;
+    for (let one: unknown = safeCause(row); one !== undefined; one = (one as Error).cause) kept += 1;
+    expect(kept).toBe(4);
   });
 
   it.each([

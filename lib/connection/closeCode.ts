@@ -48,7 +48,7 @@ export const meaningOfCloseCode = (code: number): Meaning =>
     reaction: 'retry',
   };
 
-/** Where the token endpoint means another thing with a status than the event socket. `docs/protocol.md`, "Getting a token". */
+/** Where the token endpoint means another thing with a status than the event socket. `docs/protocol.md`, "Refused token requests". */
 export const TOKEN_STATUSES = {
   404: {
     means: 'there is no token endpoint (check base_url)',

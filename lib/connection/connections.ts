@@ -60,9 +60,13 @@ export const connections = <Frame>(parts: ConnectionParts<Frame>): Observable<Fr
       });
     };
 
-    const wait = (ms: number, attempt: number, outage: Outage): Observable<unknown> => {
+    const setWaiting = (ms: number, attempt: number, outage: Outage): void => {
       const retry_at = new Date(scheduler.now() + ms);
       setState({ status: 'waiting', attempt, retry_at, reason: describeOutage(outage) });
+    };
+
+    const wait = (ms: number, attempt: number, outage: Outage): Observable<unknown> => {
+      setWaiting(ms, attempt, outage);
       parts.report(outageError(outage));
       return timer(ms, scheduler);
     };
@@ -78,6 +82,7 @@ export const connections = <Frame>(parts: ConnectionParts<Frame>): Observable<Fr
           return wait(decision.delay_ms, tries.failures + 1, outage);
         case 'await_room':
           tries = decision.tries;
+          setWaiting(0, tries.failures + 1, outage);
           return socket.full$.pipe(
             filter((full) => !full),
             take(1),

@@ -1,4 +1,4 @@
-import { Observable, type SchedulerLike, Subscription, switchMap, tap, timer } from 'rxjs';
+import { Observable, of, type SchedulerLike, Subscription, switchMap, tap, timer } from 'rxjs';
 import type { AckQueue } from '~/delivery/ackQueue';
 import { idleWatch } from './idleWatch';
 import type { Outage } from './outage';
@@ -32,6 +32,8 @@ export const realtimeSocket = <Frame>(request: SocketRequest<Frame>): Observable
     const watches = new Subscription();
     const parting = new Subscription();
     let held = false;
+    /** The handlers go on with the next connection: there is nothing to wait for. */
+    let hasty = false;
 
     slot.take();
     watches.add(
@@ -78,7 +80,9 @@ export const realtimeSocket = <Frame>(request: SocketRequest<Frame>): Observable
     const hold = (full: boolean): void => {
       if (full === held) return;
       held = full;
-      if (!transport.hold(full)) subscriber.error({ kind: 'flow_control' } satisfies Outage);
+      if (transport.hold(full)) return;
+      hasty = true;
+      subscriber.error({ kind: 'flow_control' } satisfies Outage);
     };
 
     const part = (): void => {
@@ -86,7 +90,7 @@ export const realtimeSocket = <Frame>(request: SocketRequest<Frame>): Observable
       if (!transport.open) return transport.terminate();
       // The answer to the close has to be read.
       if (held) transport.hold(false);
-      const closing$ = request.farewell$.pipe(
+      const closing$ = (hasty ? of(0) : request.farewell$).pipe(
         tap(() => {
           acks.flush();
           transport.close();

@@ -72,7 +72,7 @@ export const openTransport = <Frame>(
       return { kind: 'refused', by: 'upgrade', status: refusal.status, problem: '', retry_after_seconds };
     }
     return was_open
-      ? { kind: 'closed', code, reason: secrets.redact(reason) }
+      ? { kind: 'closed', code: refusedFrameCode(problem) ?? code, reason: secrets.redact(reason) }
       : { kind: 'failed', by: 'upgrade', cause: secrets.safeCause(problem) };
   };
 
@@ -138,6 +138,20 @@ export const openTransport = <Frame>(
       end({ kind: 'closed', code: 1006, reason: '' });
     },
   };
+};
+
+/** `ws` closes on a frame that it can't accept, and reports 1006: the code that it sent stands in the error alone. */
+const REFUSED_FRAMES: ReadonlyMap<unknown, number> = new Map([
+  ['WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', 1009],
+  ['WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH', 1009],
+  ['WS_ERR_INVALID_UTF8', 1007],
+]);
+
+const refusedFrameCode = (problem: unknown): number | undefined => {
+  const code = (problem as { readonly code?: unknown } | undefined)?.code;
+  return (
+    REFUSED_FRAMES.get(code) ?? (typeof code === 'string' && code.startsWith('WS_ERR_') ? 1002 : undefined)
+  );
 };
 
 /** An `ErrorEvent` holds the socket, and with it the address and its secrets: only the error in it may be kept. */

@@ -18,7 +18,7 @@ export interface BatchOptions<E extends EventEnvelope = EventEnvelope> {
   readonly max: number;
   /** How long the first event of a batch waits for others, in seconds. */
   readonly within_seconds: number;
-  /** How often a failed batch is tried again at once, before the verdict. @default 0 */
+  /** How often a failed batch is tried again, after a short delay, before the verdict. @default 0 */
   readonly retries?: number;
   /** The ceiling of the first retry's delay, in seconds; it doubles each time, up to 30 s, and is jittered. @default 1 */
   readonly retry_delay_seconds?: number;

@@ -1,4 +1,4 @@
-import { type MonoTypeOperatorFunction, NEVER, Observable } from 'rxjs';
+import { type MonoTypeOperatorFunction, NEVER, Observable, Subject, takeUntil } from 'rxjs';
 import type { EventEnvelope } from '~/protocol/envelope';
 import { decodeHandler, type HandleOptions, type Handler } from './handlerOptions';
 import { createWorkers, type WorkerSettings } from './workers';
@@ -64,23 +64,23 @@ export const handleUntil =
         completed = true;
         if (workers.idle || workers.cut) subscriber.complete();
       };
-      const upstream = source.subscribe({
-        next: (event) => {
-          // A source that emits all at once goes on after its subscriber has gone.
-          if (!subscriber.closed) workers.add(event);
-        },
-        error: (error: unknown) => subscriber.error(error),
-        complete,
-      });
+      // A source that emits all at once is to stop as soon as its subscriber is gone.
+      const gone$ = new Subject<void>();
       subscriber.add(
         until.subscribe(() => {
-          upstream.unsubscribe();
           workers.stop();
-          complete();
+          gone$.next();
         }),
       );
       subscriber.add(() => {
-        upstream.unsubscribe();
+        gone$.next();
         workers.abandon();
+      });
+      source.pipe(takeUntil(gone$)).subscribe({
+        next: workers.add,
+        error: (error: unknown) => {
+          subscriber.error(error);
+        },
+        complete,
       });
     });

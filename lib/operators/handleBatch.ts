@@ -1,4 +1,4 @@
-import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
+import { type MonoTypeOperatorFunction, Observable, Subject, takeUntil } from 'rxjs';
 import type { EventEnvelope } from '~/protocol/envelope';
 import { type BatchHandler, type BatchOptions, decodeBatchHandler } from './batchOptions';
 import { createBatches } from './batches';
@@ -46,19 +46,18 @@ export const handleBatch = <E extends EventEnvelope>(
           subscriber.complete();
         },
       });
-      const upstream = source.subscribe({
-        next: (event) => {
-          // A source that emits all at once goes on after its subscriber has gone.
-          if (!subscriber.closed) batches.add(event);
-        },
+      // A source that emits all at once is to stop as soon as its subscriber is gone.
+      const gone$ = new Subject<void>();
+      subscriber.add(() => {
+        gone$.next();
+        batches.abandon();
+      });
+      source.pipe(takeUntil(gone$)).subscribe({
+        next: batches.add,
         error: (error: unknown) => {
           subscriber.error(error);
         },
         complete: batches.finish,
-      });
-      subscriber.add(() => {
-        upstream.unsubscribe();
-        batches.abandon();
       });
     });
 };

@@ -20,7 +20,7 @@ export interface HandleOptions<E extends EventEnvelope = EventEnvelope> {
   readonly concurrency?: number;
   /** Events of one key (say, of one chat) are handled one after the other, whatever the concurrency. @default none */
   readonly key?: (event: E) => unknown;
-  /** How often a failed handling is tried again at once, before the verdict. @default 0 */
+  /** How often a failed handling is tried again, after a short delay, before the verdict. @default 0 */
   readonly retries?: number;
   /** The ceiling of the first retry's delay, in seconds; it doubles each time, up to 30 s, and is jittered. @default 1 */
   readonly retry_delay_seconds?: number;

@@ -18,8 +18,8 @@ describe('the backoff', () => {
     expect(backoffCeiling({ base_ms: 60_000, cap_ms: 30_000 }, 1)).toBe(30_000);
   });
 
-  it('has no delay where the base is zero', () => {
-    expect(backoffDelay({ base_ms: 0, cap_ms: 30_000 }, 3, 0.5)).toBe(0);
+  it.each([1, 3, 1026, 5000])('has no delay where the base is zero, at try %d', (attempt) => {
+    expect(backoffDelay({ base_ms: 0, cap_ms: 30_000 }, attempt, 0.5)).toBe(0);
   });
 
   it('draws the delay from all of what is under the ceiling', () => {
@@ -39,5 +39,9 @@ describe('the backoff', () => {
         expect(delay).toBeLessThanOrEqual(cap_ms);
       }),
     );
+  });
+
+  it('is no delay where the base is zero, however many tries there were', () => {
+    expect(backoffDelay({ base_ms: 0, cap_ms: 30_000 }, 1026, 0.5)).toBe(0);
   });
 });

@@ -1,3 +1,4 @@
+import { Subject } from 'rxjs';
 import { WebSocket } from 'ws';
 import { AsyncVZapsClient } from '~/index.browser';
 import { openSession } from '../support/session';
@@ -91,6 +92,34 @@ describe('the browser build', () => {
     expect(seen).toEqual(events.map(({ id }) => id));
     expect(most).toBeLessThanOrEqual(10);
     expect(gateway.record.connections.length).toBeGreaterThan(1);
+    await client.close();
+  });
+
+  it('comes back from holding back once half is done, and not only when all is', async () => {
+    const { gateway, make } = await openSession();
+    const client = new AsyncVZapsClient(gateway.client_options);
+    const finish$ = new Subject<void>();
+    const subscription = client.events.subscribe({ ...gateway.subscribe_options, max_in_flight: 4 });
+    const states: string[] = [];
+    subscription.state$.subscribe(({ status }) => states.push(status));
+    let handled = 0;
+    subscription.on(
+      'Message',
+      () => {
+        handled += 1;
+        return handled > 2 ? finish$ : undefined;
+      },
+      { concurrency: 4 },
+    );
+    await gateway.opened(1);
+    // Two are done at once, four are held: full. Then no more than two of four may be left before it comes back.
+    for (let count = 0; count < 6; count += 1) gateway.send(make.Message());
+    await gateway.until(() => gateway.connected === 0);
+    expect(states).toEqual(['idle', 'connecting', 'open', 'waiting']);
+    expect(subscription.stats().in_flight).toBe(4);
+    finish$.complete();
+    await gateway.opened(2);
+    await gateway.until(({ acks }) => acks.length === 6);
     await client.close();
   });
 

@@ -170,6 +170,14 @@ describe('close()', () => {
     await gateway.until(() => gateway.connected === 0);
   });
 
+  it('of the client lets it open nothing more', async () => {
+    const { gateway, client } = await openSession();
+    const stream$ = client.events.stream(gateway.subscribe_options);
+    await client.close();
+    expect(() => client.events.subscribe(gateway.subscribe_options)).toThrow('the client is closed');
+    await expect(lastValueFrom(stream$)).rejects.toMatchObject({ code: 'CLOSED' });
+  });
+
   it('happens at the end of an await using block', async () => {
     const { gateway } = await openSession();
     {

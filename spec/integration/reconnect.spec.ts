@@ -123,6 +123,17 @@ describe('reconnecting', () => {
   });
 });
 
+describe('a frame that is too large', () => {
+  it('ends the stream with 1009, rather than coming again for ever', async () => {
+    const { gateway, subscribe } = await openSession();
+    const ended = lastValueFrom(subscribe().events$);
+    await gateway.opened(1);
+    gateway.sendText('x'.repeat(65 * 1024 * 1024));
+    await expect(ended).rejects.toMatchObject({ code: 'CONNECTION_CLOSED', close_code: 1009 });
+    expect(gateway.record.connections).toHaveLength(1);
+  });
+});
+
 describe('reconnect: false', () => {
   it.each([1000, 1001])('completes after a clean close with %i', async (code) => {
     const { gateway, make, subscribe } = await openSession();

@@ -1,4 +1,4 @@
-import { from, NEVER, of, Subject, throwError } from 'rxjs';
+import { from, NEVER, of, share, Subject, throwError } from 'rxjs';
 import { type EventEnvelope, handle } from 'vzaps-rx';
 import { fakeSource } from '../support/deliveries';
 import { eventOf, marbles, microtasks } from '../support/marbles';
@@ -143,6 +143,26 @@ describe('an async handler', () => {
     work('a').resolve();
     await microtasks();
     expect([begun, ended]).toEqual([['a'], ['a parked', 'b parked']]);
+  });
+
+  it('that resolves after it was unsubscribed does not speak for others who have the event', async () => {
+    const { deliver, settled$, parked$ } = fakeSource({ scheduler: NO_TIME });
+    const ended: string[] = [];
+    settled$.subscribe((id) => ended.push(`${id} settled`));
+    parked$.subscribe((id) => ended.push(`${id} parked`));
+    const events$ = new Subject<EventEnvelope>();
+    const shared = events$.pipe(deliver(), share());
+    const [left, right] = [promiseWithResolve(), promiseWithResolve()];
+    const leaving = shared.pipe(handle(() => left.promise)).subscribe();
+    shared.pipe(handle(() => right.promise)).subscribe();
+    events$.next(eventOf('a'));
+    leaving.unsubscribe();
+    left.resolve();
+    await microtasks();
+    expect(ended).toEqual([]);
+    right.resolve();
+    await microtasks();
+    expect(ended).toEqual(['a parked']);
   });
 
   it('that rejects after it was unsubscribed changes nothing any more, and is no unhandled rejection', async () => {

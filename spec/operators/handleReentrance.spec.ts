@@ -79,6 +79,20 @@ describe('handle, when one thing comes in the middle of another,', () => {
     expect(handled).toEqual(['a']);
   });
 
+  it('asks a synchronous source for nothing more after its subscriber has gone', () => {
+    let pulled = 0;
+    function* many(): Generator<EventEnvelope> {
+      while (pulled < 100) yield eventOf(`e${(pulled += 1)}`);
+    }
+    from(many())
+      .pipe(
+        handle(() => undefined),
+        take(1),
+      )
+      .subscribe();
+    expect(pulled).toBe(1);
+  });
+
   it('handles nothing more of a synchronous source after it has errored', () => {
     const handled: string[] = [];
     const cause = new Error('no');
