@@ -40,8 +40,4 @@ describe('the backoff', () => {
       }),
     );
   });
-
-  it('is no delay where the base is zero, however many tries there were', () => {
-    expect(backoffDelay({ base_ms: 0, cap_ms: 30_000 }, 1026, 0.5)).toBe(0);
-  });
 });

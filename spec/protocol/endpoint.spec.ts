@@ -112,6 +112,8 @@ describe('an address that secrets may travel to', () => {
     ['wss://realtime.vzaps.com', 'https'],
     ['http://localhost', 'wss'],
     ['ws://localhost.example.com', 'wss'],
+    ['ws://not-localhost', 'wss'],
+    ['ws://x127.0.0.1', 'wss'],
     ['ws://127.0.0.1.example.com', 'wss'],
     ['ws://example.com/localhost', 'wss'],
     ['ws://localhost@example.com', 'wss'],
