@@ -1,9 +1,10 @@
 import { inspect } from 'node:util';
 import * as fc from 'fast-check';
+import { realtimeUrl } from '~/protocol/endpoint';
 import { createSecrets } from '~/secrets';
 
 /** Long enough not to be found by chance, of characters that stand as they are nowhere. */
-const CHARACTERS = Array.from('abcXYZ019-._~ +/=&%?#:"\\\'<>{}é漢😀\n\t');
+const CHARACTERS = Array.from('abcXYZ019-._~, +/=&%?#:"\\\'<>{}é漢😀\n\t');
 const secret = fc
   .array(fc.constantFrom(...CHARACTERS), { minLength: 8, maxLength: 40 })
   .map((characters) => characters.join(''))
@@ -24,6 +25,20 @@ describe('redact', () => {
         const text = createSecrets([known]).redact(`${before}${form}${after}${form}`);
         expect(text).not.toContain(form);
         expect(text).toContain('[secret]');
+      }),
+    );
+  });
+
+  it('finds any secret in the address that the library itself makes', () => {
+    const rest = { instance_id: 'i', events: [], last_event_id: undefined, credentials: 'both' } as const;
+    fc.assert(
+      fc.property(secret, (known) => {
+        const handshake = { ...rest, instance_token: known, client_token: `x${known}`, access_token: known };
+        const url = createSecrets([known]).redact(realtimeUrl('wss://realtime.vzaps.com', handshake));
+        expect(url).toBe(
+          'wss://realtime.vzaps.com/events/ws?instance_id=i' +
+            '&access_token=[secret]&client_token=x[secret]&instance_token=[secret]',
+        );
       }),
     );
   });

@@ -53,7 +53,13 @@ const prelude = (): string => {
        cursor(): Promise<string | undefined>;
        settledIds(): Promise<string[]>;
        insert(settled: readonly string[], cursor: string | undefined): Promise<void>;
-     };`,
+     };
+     interface Sql {
+       (text: TemplateStringsArray, ...values: readonly unknown[]): Promise<any[]>;
+       begin(run: (transaction: Sql) => Promise<unknown>): Promise<void>;
+       end(): Promise<void>;
+     }
+     declare const sql: Sql;`,
   ].join('\n');
 };
 

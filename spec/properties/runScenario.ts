@@ -98,7 +98,10 @@ export const runScenario = async ({
     return (event: EventEnvelope): unknown => {
       const { in_flight } = life.subscription.stats();
       if (in_flight > setup.max_in_flight) breach(`${in_flight} events in flight`);
-      if (setup.handling === 'sync') return finish(event);
+      if (setup.handling === 'sync') {
+        finish(event);
+        return;
+      }
       return (setup.handling === 'microtask' ? Promise.resolve() : wait(setup.handling)).then(() =>
         finish(event),
       );
