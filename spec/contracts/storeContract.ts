@@ -116,7 +116,10 @@ export const storeContract = (name: string, makePlace: () => StorePlace | Promis
       await store.load();
       const ids = numbered(50_000);
       await store.commit({ settled: ids, cursor: ids.at(-1) });
-      expect(await reopen(store, 100_000)).toEqual({ ids, cursor: 'evt_49999' });
+      const found = await reopen(store, 100_000);
+      expect(found.cursor).toBe('evt_49999');
+      expect(found.ids).toHaveLength(ids.length);
+      expect(found.ids.findIndex((id, index) => id !== ids[index])).toBe(-1);
     });
 
     it.each([1, 3, 7, 10])('keeps the newest ids at capacity, committed %i at a time', async (size) => {

@@ -153,6 +153,13 @@ describe('in a browser with locks', () => {
 });
 
 describe('load()', () => {
+  it('rejects while the store is in use', async () => {
+    const store = openStore();
+    await store.load();
+    await expect(store.load()).rejects.toThrow(/is in use: one store holds one subscription/);
+    await store.commit({ settled: ['a'], cursor: 'a' });
+  });
+
   it('notices ids that are gone', async () => {
     const store = openStore();
     await store.load();

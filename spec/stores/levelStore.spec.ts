@@ -133,7 +133,10 @@ describe('a damaged directory', () => {
     const database = new ClassicLevel(directory);
     await database.del((await database.keys().all())[2]!);
     await database.close();
-    expect(String((await attempt(directory)) as Error)).toMatch(/the ids from number 4 on are missing/);
+    const store = levelStore({ directory });
+    // Nothing stays open, so the next attempt finds the same.
+    for (const _ of [1, 2])
+      await expect(store.load()).rejects.toThrow(/the ids from number 4 on are missing/);
   });
 
   it('can be opened again once it is mended', async () => {
