@@ -69,15 +69,15 @@ const BREAKS = [
   {
     name: 'nothing is bounded',
     file: 'lib/delivery/dispatcher.ts',
-    find: 'ledger.in_flight < max_in_flight && ledger.parked < max_in_flight;',
-    replace: 'true;',
+    find: 'const hasRoom = (): boolean => ledger.in_flight < max_in_flight && ledger.parked < max_in_flight;',
+    replace: 'const hasRoom = (): boolean => true;',
     breach: /events in flight/,
   },
   {
     name: 'what does not fit is dropped',
     file: 'lib/delivery/dispatcher.ts',
-    find: 'if (backlog.length > 0 || !admit(event)) backlog.push(event);',
-    replace: 'admit(event);',
+    find: 'if (!first || !hasRoom()) backlog.push(event);',
+    replace: 'if (!first || !hasRoom()) return;',
     breach: /lost/,
   },
   {

@@ -1,7 +1,7 @@
 import type { WebSocketLike } from './webSocketLike';
 
 /** What the server said instead of upgrading. */
-export interface Refusal {
+interface Refusal {
   readonly status: number;
   readonly retry_after: string | undefined;
 }

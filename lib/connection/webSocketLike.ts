@@ -26,7 +26,5 @@ export type WebSocketConstructor = new (
   options?: WebSocketOptions,
 ) => WebSocketLike;
 
-/** The values of `readyState`. */
-export const CONNECTING = 0;
+/** The `readyState` in which frames can be sent. */
 export const OPEN = 1;
-export const CLOSED = 3;

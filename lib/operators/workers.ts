@@ -102,17 +102,19 @@ export const createWorkers = <E extends EventEnvelope>(
     let result: unknown;
     try {
       result = handler(task.event, task.delivery ?? FIRST_DELIVERY);
+      if (isPromise(result)) {
+        result.then(
+          () => succeeded(task),
+          (error: unknown) => failed(task, error),
+        );
+        return;
+      }
     } catch (error) {
       return failed(task, error);
     }
     // The handler may have ended the stream meanwhile.
     if (task.over) return;
-    if (isPromise(result)) {
-      result.then(
-        () => succeeded(task),
-        (error: unknown) => failed(task, error),
-      );
-    } else if (isObservable(result)) observe(task, result);
+    if (isObservable(result)) observe(task, result);
     else succeeded(task);
   };
 

@@ -5,7 +5,7 @@ import { type Decoded, decodeOptions, optional, required } from './decodeOptions
 import type { InSdkSpelling } from './spelling';
 
 /** The options of a subscription, in the spelling of the reference page. */
-export interface ReferenceSubscribeOptions {
+interface ReferenceSubscribeOptions {
   /** The instance to watch. */
   readonly instance_id: string;
   /** Its token. */

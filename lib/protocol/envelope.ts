@@ -1,5 +1,6 @@
 import * as t from 'io-ts';
 import type { EventType } from './eventType';
+import { NonEmptyString } from './nonEmptyString';
 
 /** What an event is about: the same payload as a webhook delivery. Fields that are not named here are kept. */
 export interface EventData {
@@ -30,15 +31,6 @@ export interface EventEnvelope<T extends string = EventType | (string & {})> {
   /** The payload. */
   readonly data: EventData;
 }
-
-interface NonEmptyBrand {
-  readonly NonEmpty: unique symbol;
-}
-const NonEmptyString = t.brand(
-  t.string,
-  (text): text is t.Branded<string, NonEmptyBrand> => text !== '',
-  'NonEmpty',
-);
 
 const EventData = t.intersection([t.UnknownRecord, t.partial({ media_url: t.string })], 'EventData');
 

@@ -1,5 +1,6 @@
 import { either as E } from 'fp-ts';
 import * as t from 'io-ts';
+import { NonEmptyString } from './nonEmptyString';
 
 /** An access token, and how long it holds. */
 export interface TokenAnswer {
@@ -7,8 +8,8 @@ export interface TokenAnswer {
   readonly expires_in: number;
 }
 
-const Snake = t.type({ access_token: t.string, expires_in: t.number });
-const Camel = t.type({ accessToken: t.string, expiresIn: t.number });
+const Snake = t.type({ access_token: NonEmptyString, expires_in: t.number });
+const Camel = t.type({ accessToken: NonEmptyString, expiresIn: t.number });
 
 /** Codec of the token endpoint's answer, in either of its spellings. `docs/protocol.md`, "Getting a token". */
 export const TokenAnswer = new t.Type<TokenAnswer, TokenAnswer, unknown>(
