@@ -93,6 +93,7 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
   const acks = createAckQueue(atTurnEnd);
   const slot = createSlot();
   const end$ = new ReplaySubject<void>(1);
+  let loaded = false;
   let phase: 'working' | 'closing' | 'ended' = 'working';
 
   const setState = (state: SubscriptionState): void => {
@@ -199,6 +200,9 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
   }).pipe(switchMap(() => inTime(drained$)));
 
   const live$ = restoreLedger(store, ledger).pipe(
+    tap(() => {
+      loaded = true;
+    }),
     switchMap(() => frames$),
     filter((event) => event !== undefined),
     dispatcher.deliver,
@@ -241,7 +245,8 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
     if (store === undefined) return of(undefined);
     const release = async (): Promise<void> => {
       await settlement.finish();
-      await store.close?.();
+      // A store that could not be loaded may be open for somebody else.
+      if (loaded) await store.close?.();
     };
     return inTime(defer(release)).pipe(
       catchError((cause: unknown) => {

@@ -85,7 +85,7 @@ const BREAKS = [
     file: 'lib/connection/slot.ts',
     find: 'filter((taken) => !taken),',
     replace: '',
-    breach: /two sockets at once/,
+    breach: /two sockets at once|a socket is left/,
   },
   {
     name: 'close() does not wait for the socket',

@@ -2,11 +2,11 @@ import { symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
-/** Bundles the worker into one file, since it is started often. Returns its path in the directory. */
-export const bundleWorker = async (directory: string): Promise<string> => {
+/** Bundles a worker into one file, since it may be started often. Returns its path in the directory. */
+export const bundleWorker = async (directory: string, entry = 'worker.ts'): Promise<string> => {
   const outfile = join(directory, 'worker.cjs');
   await build({
-    entryPoints: [join(__dirname, 'worker.ts')],
+    entryPoints: [join(__dirname, entry)],
     outfile,
     bundle: true,
     format: 'cjs',

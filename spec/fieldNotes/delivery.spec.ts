@@ -1,0 +1,276 @@
+/** What users of such clients suffer from elsewhere, as far as it is about delivery. Each spec has the name of the trouble. */
+import { lastValueFrom, Subject } from 'rxjs';
+import { type Commit, type EventStore, handle, VZapsHandlerError } from 'vzaps-rx';
+import { openSession, type Session } from '../support/session';
+
+const idle = (): void => undefined;
+
+const sendMessages = ({ gateway, make }: Session, count: number): readonly string[] =>
+  Array.from({ length: count }, () => {
+    const event = make.Message();
+    gateway.send(event);
+    return event.id;
+  });
+
+const acked = ({ gateway }: Session): readonly string[] =>
+  gateway.record.acks.map(({ event_id }) => event_id);
+
+const allAcked = (session: Session, ids: readonly string[]): Promise<void> =>
+  session.gateway.until(() => ids.every((id) => acked(session).includes(id)));
+
+describe('what goes wrong elsewhere does not go wrong here:', () => {
+  it('one handler’s exception stops the client, also after connecting again', async () => {
+    const session = await openSession();
+    const neighbour: string[] = [];
+    const throwing: string[] = [];
+    session
+      .subscribe({ redeliver_seconds: 0.02 })
+      .on('error', idle)
+      .on('Message', ({ id }) => void neighbour.push(id))
+      .on('Message', ({ id }) => {
+        throwing.push(id);
+        if (throwing.length === 1) throw new Error('handler');
+      });
+    await session.gateway.opened(1);
+    const before = sendMessages(session, 3);
+    await allAcked(session, before);
+    session.gateway.drop();
+    await session.gateway.opened(2);
+    const after = sendMessages(session, 2);
+    await allAcked(session, after);
+    expect(neighbour).toEqual([...before, ...after]);
+    expect([...throwing].sort()).toEqual([before[0], ...before, ...after].sort());
+  });
+
+  it('an ack while reconnecting throws, crashes the process, or vanishes', async () => {
+    const session = await openSession({ resend_on_connect: false });
+    const finish$ = new Subject<void>();
+    const subscription = session
+      .subscribe()
+      .on('error', idle)
+      .on('Message', () => finish$, { concurrency: 3 });
+    await session.gateway.opened(1);
+    const ids = sendMessages(session, 3);
+    const last = session.make.Presence();
+    session.gateway.send(last);
+    await session.gateway.acked(last.id);
+    session.gateway.refuse(503, { times: 2 });
+    session.gateway.drop();
+    await session.gateway.until(({ connections }) => connections.length === 2);
+    finish$.complete();
+    expect(subscription.stats().owed).toBe(3);
+    await allAcked(session, ids);
+    expect(acked(session)).toHaveLength(4);
+  });
+
+  it('an old socket’s ack goes out on the new one before it should', async () => {
+    const session = await openSession();
+    const finish$ = new Subject<void>();
+    session
+      .subscribe()
+      .on('error', idle)
+      .on('Message', () => finish$);
+    await session.gateway.opened(1);
+    const [running] = sendMessages(session, 1);
+    const first = session.make.Presence();
+    session.gateway.send(first);
+    await session.gateway.acked(first.id);
+    session.gateway.drop();
+    await session.gateway.opened(2);
+    const second = session.make.Presence();
+    session.gateway.send(second);
+    await session.gateway.acked(second.id);
+    // The handler still runs: the new socket has had every chance to take its ack, and none has gone out.
+    expect(acked(session)).not.toContain(running);
+    finish$.complete();
+    await session.gateway.acked(running!);
+  });
+
+  it('acked on receipt, before the handler ran', async () => {
+    const session = await openSession();
+    const acked_at_start: (readonly string[])[] = [];
+    session.subscribe().on('Message', async () => {
+      acked_at_start.push(acked(session));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    });
+    await session.gateway.opened(1);
+    const ids = sendMessages(session, 3);
+    await allAcked(session, ids);
+    expect(acked_at_start.map((seen, number) => seen.includes(ids[number]!))).toEqual([false, false, false]);
+  });
+
+  it('dedupe swallows the redelivery of a failed event', async () => {
+    const session = await openSession({ resend_after_seconds: 0.02 });
+    const counts: number[] = [];
+    session
+      .subscribe()
+      .on('error', idle)
+      .on('Message', (_event, { count }) => {
+        counts.push(count);
+        if (count < 3) throw new Error('not yet');
+      });
+    await session.gateway.opened(1);
+    await allAcked(session, sendMessages(session, 1));
+    expect(counts).toEqual([1, 2, 3]);
+  });
+
+  it('the dedupe set grows for ever', async () => {
+    const session = await openSession();
+    const handled: string[] = [];
+    session
+      .subscribe({ seen_capacity: 10 })
+      .on('error', idle)
+      .on('Message', ({ id }) => void handled.push(id));
+    await session.gateway.opened(1);
+    const events = Array.from({ length: 12 }, () => session.make.Message());
+    for (const event of events) session.gateway.send(event);
+    await allAcked(
+      session,
+      events.map(({ id }) => id),
+    );
+    // The bound shows: the two oldest ids are forgotten, the ten newest are not.
+    for (const event of events.slice(2)) session.gateway.send(event);
+    for (const event of events.slice(0, 2)) session.gateway.send(event);
+    await session.gateway.until(() => handled.length === 14);
+    expect(handled.slice(12)).toEqual(events.slice(0, 2).map(({ id }) => id));
+  });
+
+  it('the cursor passes an event that a concurrent handler has not finished', async () => {
+    const session = await openSession({ resend_on_connect: false });
+    const finish$ = new Subject<void>();
+    let slow: string | undefined;
+    const subscription = session.subscribe().on(
+      'Message',
+      ({ id }) => {
+        slow ??= id;
+        return id === slow ? finish$ : undefined;
+      },
+      { concurrency: 4 },
+    );
+    subscription.on('error', idle);
+    await session.gateway.opened(1);
+    const settled = session.make.Presence();
+    session.gateway.send(settled);
+    await session.gateway.acked(settled.id);
+    const ids = sendMessages(session, 4);
+    await allAcked(session, ids.slice(1));
+    expect(subscription.last_event_id).toBe(settled.id);
+    session.gateway.drop();
+    await session.gateway.opened(2);
+    expect(session.gateway.record.connections[1]!.query['last_event_id']).toBe(settled.id);
+    finish$.complete();
+    await session.gateway.acked(ids[0]!);
+    expect(subscription.last_event_id).toBe(ids[3]);
+  });
+
+  it('no graceful drain; acks after close are discarded; nothing to await before exit', async () => {
+    const session = await openSession();
+    let started: () => void = idle;
+    const running = new Promise<void>((resolve) => {
+      started = resolve;
+    });
+    const subscription = session.subscribe().on('Message', async () => {
+      started();
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    });
+    await session.gateway.opened(1);
+    const [id] = sendMessages(session, 1);
+    await running;
+    await subscription.close();
+    await session.gateway.until(() => session.gateway.connected === 0);
+    expect(acked(session)).toEqual([id]);
+  });
+
+  it('close hangs on a stuck handler', async () => {
+    const session = await openSession();
+    let started: () => void = idle;
+    const running = new Promise<void>((resolve) => {
+      started = resolve;
+    });
+    const subscription = session
+      .subscribe({ close_timeout_seconds: 0.05 })
+      .on('error', idle)
+      .on('Message', () => {
+        started();
+        return new Promise(idle);
+      });
+    await session.gateway.opened(1);
+    sendMessages(session, 1);
+    await running;
+    await subscription.close();
+    expect(await lastValueFrom(subscription.state$)).toEqual({ status: 'closed' });
+  });
+
+  it('flow-control limits are exceeded, memory runs out', async () => {
+    const session = await openSession();
+    const seen: string[] = [];
+    let most = 0;
+    const subscription = session.subscribe({ max_in_flight: 5 }).on('Message', async ({ id }) => {
+      most = Math.max(most, subscription.stats().in_flight);
+      await new Promise((resolve) => setImmediate(resolve));
+      seen.push(id);
+    });
+    await session.gateway.opened(1);
+    const ids = sendMessages(session, 200);
+    await allAcked(session, ids);
+    expect(seen).toEqual(ids);
+    expect(most).toBe(5);
+  });
+
+  it('ordered delivery, unordered async handling', async () => {
+    const session = await openSession();
+    const ends: string[] = [];
+    session.subscribe().on(
+      'Message',
+      async ({ id }) => {
+        // The earlier, the slower: without a key the last one would end first.
+        await new Promise((resolve) => setTimeout(resolve, Math.max(0, 12 - 3 * ends.length)));
+        ends.push(id);
+      },
+      { concurrency: 8, key: () => 'one chat' },
+    );
+    await session.gateway.opened(1);
+    const ids = sendMessages(session, 5);
+    await allAcked(session, ids);
+    expect(ends).toEqual(ids);
+  });
+
+  it('users want the cursor and session in a store of their own', async () => {
+    const session = await openSession({ replay_acked: true });
+    const commits: Commit[] = [];
+    const store: EventStore = {
+      load: async () => ({
+        cursor: commits.at(-1)?.cursor,
+        settled: commits.flatMap(({ settled }) => settled),
+      }),
+      commit: async (commit) => void commits.push(commit),
+    };
+    const handled: string[] = [];
+    const first = session.subscribe({ store }).on('Message', ({ id }) => void handled.push(id));
+    await session.gateway.opened(1);
+    const before = sendMessages(session, 3);
+    await allAcked(session, before);
+    await first.close();
+    const between = sendMessages(session, 2);
+    session.subscribe({ store }).on('Message', ({ id }) => void handled.push(id));
+    await allAcked(session, between);
+    expect(session.gateway.record.connections[1]!.query['last_event_id']).toBe(before[2]);
+    expect(handled).toEqual([...before, ...between]);
+  });
+
+  it('the failed event is nowhere to be found', async () => {
+    const session = await openSession();
+    const failed: string[] = [];
+    const subscription = session.subscribe();
+    subscription.errors$.subscribe((error) => {
+      if (error instanceof VZapsHandlerError) failed.push(error.event.id);
+    });
+    subscription.events$
+      .pipe(handle(() => Promise.reject(new Error('no')), { on_failure: 'skip' }))
+      .subscribe();
+    await session.gateway.opened(1);
+    const ids = sendMessages(session, 2);
+    await allAcked(session, ids);
+    expect(failed).toEqual(ids);
+  });
+});
