@@ -24,11 +24,7 @@ module.exports = {
     step('protocol-is-a-leaf', '^lib/protocol/', '^lib/protocol/'),
     step('errors-know-the-protocol-only', '^lib/errors\\.ts', '^lib/protocol/'),
     step('secrets-are-a-leaf', '^lib/secrets\\.ts', '^$'),
-    step(
-      'connection-comes-before-delivery',
-      '^lib/connection/',
-      `${leaves}|^lib/connection/|^lib/delivery/ackQueue\\.ts`,
-    ),
+    step('connection-comes-before-delivery', '^lib/connection/', `${leaves}|^lib/connection/`),
     step(
       'stores-know-the-ledger-only',
       '^lib/stores/',
@@ -37,7 +33,7 @@ module.exports = {
     step(
       'delivery-knows-no-socket',
       '^lib/delivery/',
-      `${leaves}|^lib/delivery/|^lib/stores/store\\.ts|^lib/connection/backoff\\.ts`,
+      `${leaves}|^lib/delivery/|^lib/stores/store\\.ts|^lib/connection/(backoff|ackOutlet)\\.ts`,
     ),
     step(
       'options-check-only',

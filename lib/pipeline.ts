@@ -1,25 +1,14 @@
 import { either as E } from 'fp-ts';
 import {
   asyncScheduler,
-  catchError,
-  concat,
   defer,
-  EMPTY,
   filter,
   finalize,
-  last,
-  lastValueFrom,
-  map,
-  merge,
-  Observable,
-  of,
-  ReplaySubject,
+  type Observable,
   share,
   switchMap,
-  take,
   takeUntil,
   tap,
-  timer,
 } from 'rxjs';
 import { connections } from '~/connection/connections';
 import { createSlot } from '~/connection/slot';
@@ -31,13 +20,15 @@ import { createCounters, type SubscriptionStats } from '~/delivery/counters';
 import { createDispatcher } from '~/delivery/dispatcher';
 import { Ledger } from '~/delivery/ledger';
 import { createSettlement } from '~/delivery/settlement';
-import { VZapsError, VZapsRealtimeError, VZapsStoreError } from '~/errors';
+import { createEnding } from '~/ending';
+import type { VZapsError } from '~/errors';
 import type { ClientSettings } from '~/options/clientOptions';
 import type { SubscribeSettings } from '~/options/subscribeOptions';
 import type { Platform } from '~/platform/platform';
 import { handshakeHeaders, realtimeUrl } from '~/protocol/endpoint';
 import { envelopeOf, type EventEnvelope } from '~/protocol/envelope';
-import { decodeFrame, type MalformedFrame } from '~/protocol/frame';
+import { decodeFrame } from '~/protocol/frame';
+import { forgetsTooEarly, lateClaim, malformedFrame, once } from '~/reports';
 import type { Secrets } from '~/secrets';
 import { createStatus } from '~/status';
 import { restoreLedger } from '~/stores/restoreLedger';
@@ -92,12 +83,10 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
   const ledger = new Ledger(settings.seen_capacity, settings.last_event_id);
   const acks = createAckQueue(atTurnEnd);
   const slot = createSlot();
-  const end$ = new ReplaySubject<void>(1);
   let loaded = false;
-  let phase: 'working' | 'closing' | 'ended' = 'working';
 
   const setState = (state: SubscriptionState): void => {
-    if (phase === 'working') status.state$.next(state);
+    if (ending.phase === 'working') status.state$.next(state);
   };
 
   const settlement = createSettlement({
@@ -183,21 +172,24 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
       slot,
       acks,
       full$: dispatcher.full$,
-      farewell$: defer(() => (phase === 'ended' ? of(0) : afterRunningHandlers$)),
+      farewell$: defer(() => ending.farewell$),
     },
   });
 
-  const inTime = <T>(source: Observable<T>): Observable<T | undefined> =>
-    merge(source, timer(close_timeout_seconds * 1000, scheduler).pipe(map(() => undefined))).pipe(take(1));
-
-  const drained$ = dispatcher.in_flight$.pipe(filter((in_flight) => in_flight === 0));
-
-  const afterRunningHandlers$ = new Observable<void>((subscriber) => {
-    atTurnEnd(() => {
-      subscriber.next();
-      subscriber.complete();
-    });
-  }).pipe(switchMap(() => inTime(drained$)));
+  const ending = createEnding({
+    status,
+    dispatcher,
+    settlement,
+    acks,
+    slot,
+    secrets,
+    scheduler,
+    atTurnEnd,
+    close_timeout_seconds,
+    signal: settings.signal,
+    // A store that could not be loaded may be open for somebody else.
+    releaseStore: async () => (loaded ? store?.close?.() : undefined),
+  });
 
   const live$ = restoreLedger(store, ledger).pipe(
     tap(() => {
@@ -206,91 +198,14 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
     switchMap(() => frames$),
     filter((event) => event !== undefined),
     dispatcher.deliver,
-    catchError((error: unknown) => {
-      end(error);
-      return EMPTY;
-    }),
-    tap({ complete: () => end() }),
+    tap({ error: ending.end, complete: ending.end }),
     finalize(() => setState({ status: 'idle' })),
     share(),
   );
 
-  /** Ends the events, and tells of it when handlers are done, the socket has closed and the store is released. */
-  const end = (cause?: unknown): void => {
-    if (phase === 'ended') return;
-    phase = 'ended';
-    const error = cause === undefined ? undefined : asVZapsError(cause, secrets);
-    settings.signal?.removeEventListener('abort', onAbort);
-    if (error === undefined) {
-      end$.next();
-      end$.complete();
-    } else {
-      dispatcher.stopAccepting();
-      dispatcher.end();
-      end$.error(error);
-    }
-    // After a clean end by the server, handlers may still run; after close() or an error nobody waits for them any more.
-    const finished$ = defer(() => (dispatcher.ended ? of(undefined) : inTime(drained$)));
-    concat(finished$, slot.free$, released$)
-      .pipe(last())
-      .subscribe(() => {
-        if (error === undefined && acks.owed > 0) status.report(acksUnsent(acks.owed));
-        status.state$.next(error === undefined ? { status: 'closed' } : { status: 'closed', error });
-        status.state$.complete();
-        status.errors$.complete();
-      });
-  };
-
-  const released$ = defer(() => {
-    if (store === undefined) return of(undefined);
-    const release = async (): Promise<void> => {
-      await settlement.finish();
-      // A store that could not be loaded may be open for somebody else.
-      if (loaded) await store.close?.();
-    };
-    return inTime(defer(release)).pipe(
-      catchError((cause: unknown) => {
-        status.report(new VZapsStoreError('the store could not be closed', cause));
-        return of(undefined);
-      }),
-    );
-  });
-
-  const drain = (): void => {
-    dispatcher.stopAccepting();
-    if (phase === 'ended') return;
-    phase = 'closing';
-    const drain$ = dispatcher.in_flight$.pipe(
-      tap((in_flight) => {
-        status.state$.next({ status: 'closing', in_flight });
-      }),
-      filter((in_flight) => in_flight === 0),
-    );
-    inTime(drain$)
-      .pipe(takeUntil(end$))
-      .subscribe(() => {
-        const left = ledger.in_flight;
-        dispatcher.end();
-        if (left > 0) status.report(drainIncomplete(left, close_timeout_seconds));
-        end();
-      });
-  };
-
-  let closed: Promise<void> | undefined;
-  const close = (): Promise<void> => {
-    if (closed === undefined) {
-      closed = lastValueFrom(status.state$).then(() => undefined);
-      drain();
-    }
-    return closed;
-  };
-
-  const onAbort = (): void => void close();
-  settings.signal?.addEventListener('abort', onAbort, { once: true });
-  if (settings.signal?.aborted === true) onAbort();
-
   return {
-    events$: live$.pipe(takeUntil(end$)),
+    // Whoever comes after the end gets the end.
+    events$: live$.pipe(takeUntil(ending.end$)),
     state$: status.state$.asObservable(),
     errors$: status.errors$.asObservable(),
     get last_event_id() {
@@ -303,56 +218,7 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
       acked: acks.sent,
       owed: acks.owed,
     }),
-    close,
-    fail: end,
+    close: ending.close,
+    fail: ending.end,
   };
 };
-
-/** Whatever ends a stream is an error of ours; anything else would be a fault of this library, and is told as such. */
-const asVZapsError = (error: unknown, secrets: Secrets): VZapsError =>
-  error instanceof VZapsError
-    ? error
-    : new VZapsError('INTERNAL', 'an unexpected error in vzaps-rx; please report it', {
-        cause: secrets.safeCause(error),
-      });
-
-/** What is wrong in the same way for each event is told once. */
-const once = (tell: () => void): (() => void) => {
-  let told = false;
-  return () => {
-    if (told) return;
-    told = true;
-    tell();
-  };
-};
-
-const lateClaim = (): VZapsError =>
-  new VZapsError(
-    'LATE_CLAIM',
-    'an event came to handle() after its delivery was over, so it was acked before it was handled: put handle() before ' +
-      "asynchronous operators (delay, observeOn, bufferTime, …), or subscribe with ack: 'manual'",
-  );
-
-const malformedFrame = ({ problem, excerpt }: MalformedFrame): VZapsError =>
-  new VZapsRealtimeError(
-    'MALFORMED_FRAME',
-    `a frame could not be read and was left out: ${problem}${excerpt === '' ? '' : `: ${excerpt}`}`,
-  );
-
-const acksUnsent = (count: number): VZapsError =>
-  new VZapsRealtimeError(
-    'DRAIN_INCOMPLETE',
-    `${count} acks could not be sent, since there was no connection; those events come again`,
-  );
-
-const forgetsTooEarly = (capacity: number): VZapsError =>
-  new VZapsError(
-    'SEEN_CAPACITY_EXCEEDED',
-    `a settled id was forgotten whose event may still come again, and would be handled again: raise seen_capacity (now ${capacity})`,
-  );
-
-const drainIncomplete = (left: number, seconds: number): VZapsError =>
-  new VZapsRealtimeError(
-    'DRAIN_INCOMPLETE',
-    `close() waited ${seconds} s (close_timeout_seconds) and left ${left} event${left === 1 ? '' : 's'} unfinished; what is left comes again`,
-  );

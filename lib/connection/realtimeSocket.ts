@@ -1,5 +1,5 @@
 import { Observable, of, type SchedulerLike, Subscription, switchMap, tap, timer } from 'rxjs';
-import type { AckQueue } from '~/delivery/ackQueue';
+import type { AckOutlet } from './ackOutlet';
 import { idleWatch } from './idleWatch';
 import type { Outage } from './outage';
 import type { Slot } from './slot';
@@ -11,7 +11,7 @@ export interface SocketRequest<Frame> extends TransportRequest<Frame> {
   readonly idle_timeout_seconds: number;
   readonly scheduler: SchedulerLike;
   readonly slot: Slot;
-  readonly acks: AckQueue;
+  readonly acks: AckOutlet;
   /** While true, nothing more is to be read. */
   readonly full$: Observable<boolean>;
   /** Emits once, when the acks of all that was handled can be sent, and no later than is worth waiting for. */

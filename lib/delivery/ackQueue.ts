@@ -1,11 +1,7 @@
-/** Where acks can be written, while a socket is open. */
-export interface AckWriter {
-  /** Writes the acks at once. False if the socket does not take them any more. */
-  write(event_ids: ReadonlySet<string>): boolean;
-}
+import type { AckOutlet, AckWriter } from '~/connection/ackOutlet';
 
 /** The acks that are owed to the gateway. They outlive the socket. */
-export interface AckQueue {
+export interface AckQueue extends AckOutlet {
   /** How many acks wait to be sent. */
   readonly owed: number;
   /** How many acks were sent. */
@@ -14,12 +10,6 @@ export interface AckQueue {
   owes(event_id: string): boolean;
   /** Owes an ack; it is sent at the end of this turn, or first thing on the next connection. */
   owe(event_id: string): void;
-  /** A socket has opened: what is owed goes out on it. */
-  attach(writer: AckWriter): void;
-  /** That socket is gone. */
-  detach(writer: AckWriter): void;
-  /** Sends what is owed now. */
-  flush(): void;
 }
 
 /** `at_turn_end` runs a function when the current turn of the event loop is over: the acks of a turn leave in one write. */

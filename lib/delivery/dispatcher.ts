@@ -37,6 +37,8 @@ export interface Dispatcher {
   deliver(source: Observable<EventEnvelope>): Observable<EventEnvelope>;
   /** True while no more events fit: the socket is to be held back. */
   readonly full$: Observable<boolean>;
+  /** How many events are delivered and not settled. */
+  readonly in_flight: number;
   /** Emits the number of events in flight: now, and after each change. */
   readonly in_flight$: Observable<number>;
   /** Events have settled: there may be room again. */
@@ -169,6 +171,9 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
         );
       }),
     full$,
+    get in_flight() {
+      return ledger.in_flight;
+    },
     in_flight$: changed$.pipe(
       startWith(undefined),
       map(() => ledger.in_flight),

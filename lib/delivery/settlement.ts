@@ -9,6 +9,8 @@ import type { Ledger } from './ledger';
 export interface Settlement {
   /** An event was handled. */
   settle(id: string): void;
+  /** True if there is a store. */
+  readonly stores: boolean;
   /** Commits what is left, without trying again what fails. Resolves when nothing is being written any more. */
   finish(): Promise<void>;
 }
@@ -37,6 +39,7 @@ const settleAtOnce = (parts: SettlementParts): Settlement => ({
   settle: (id) => {
     settleAll(parts, [id]);
   },
+  stores: false,
   finish: () => Promise.resolve(),
 });
 
@@ -103,6 +106,7 @@ const settleThroughStore = (parts: SettlementParts, store: EventStore): Settleme
         if (!finishing) start();
       });
     },
+    stores: true,
     finish: async () => {
       finishing = true;
       retry?.unsubscribe();

@@ -1,10 +1,10 @@
+import type { SchedulerLike } from 'rxjs';
 import { VZapsConfigurationError } from '~/errors';
 import * as is from '~/options/codecs';
 import { decodeOptions, optional, required } from '~/options/decodeOptions';
 import { DEFAULT_RANDOM, DEFAULT_SCHEDULER } from '~/platform/defaults';
 import type { EventEnvelope } from '~/protocol/envelope';
 import { isVerdict, type OnFailure, type Verdict } from './verdict';
-import type { BatchSettings } from './batches';
 
 /**
  * Handles many events at once. The handling is complete when the promise that the function returned has resolved, or the
@@ -26,6 +26,19 @@ export interface BatchOptions<E extends EventEnvelope = EventEnvelope> {
   readonly on_failure?: OnFailure<[events: readonly E[]]>;
   /** After how many seconds parked events come again from memory. @default that of the subscription */
   readonly redeliver_seconds?: number;
+}
+
+/** The options of a batch handler, all of them decided. */
+export interface BatchSettings<E extends EventEnvelope> {
+  readonly max: number;
+  readonly within_seconds: number;
+  readonly retries: number;
+  readonly retry_delay_seconds: number;
+  readonly on_failure: OnFailure<[events: readonly E[]]>;
+  readonly redeliver_seconds: number | undefined;
+  /** For events that no source has delivered. */
+  readonly scheduler: SchedulerLike;
+  readonly random: () => number;
 }
 
 const FIELDS = {

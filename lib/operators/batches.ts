@@ -6,7 +6,6 @@ import {
   type Observable,
   of,
   retry,
-  type SchedulerLike,
   type Subscription,
   throwError,
   timer,
@@ -15,22 +14,9 @@ import { type Backoff, BACKOFF_CAP_MS, backoffDelay } from '~/connection/backoff
 import { type Delivery, deliveryOf, type DeliverySource } from '~/delivery/delivery';
 import { VZapsHandlerError } from '~/errors';
 import type { EventEnvelope } from '~/protocol/envelope';
-import type { BatchHandler } from './batchOptions';
-import { judgeFailure, type OnFailure } from './verdict';
+import type { BatchHandler, BatchSettings } from './batchOptions';
+import { judgeFailure } from './verdict';
 import { isPromise } from './workers';
-
-/** The options of a batch handler, all of them decided. */
-export interface BatchSettings<E extends EventEnvelope> {
-  readonly max: number;
-  readonly within_seconds: number;
-  readonly retries: number;
-  readonly retry_delay_seconds: number;
-  readonly on_failure: OnFailure<[events: readonly E[]]>;
-  readonly redeliver_seconds: number | undefined;
-  /** For events that no source has delivered. */
-  readonly scheduler: SchedulerLike;
-  readonly random: () => number;
-}
 
 /** Who is told how the batches go. */
 export interface BatchListener<E> {

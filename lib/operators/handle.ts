@@ -1,7 +1,7 @@
 import { type MonoTypeOperatorFunction, NEVER, Observable, Subject, takeUntil } from 'rxjs';
 import type { EventEnvelope } from '~/protocol/envelope';
-import { decodeHandler, type HandleOptions, type Handler } from './handlerOptions';
-import { createWorkers, type WorkerSettings } from './workers';
+import { decodeHandler, type HandleOptions, type Handler, type HandlerSettings } from './handlerOptions';
+import { createWorkers } from './workers';
 
 /**
  * Handles each event, and emits it when its handling is complete. That is when the event is acked, if no other `handle` or
@@ -47,7 +47,7 @@ export const handle = <E extends EventEnvelope>(
 export const handleUntil =
   <E extends EventEnvelope>(
     handler: Handler<E>,
-    settings: WorkerSettings<E>,
+    settings: HandlerSettings<E>,
     until: Observable<unknown>,
   ): MonoTypeOperatorFunction<E> =>
   (source) =>

@@ -1,3 +1,4 @@
+import type { SchedulerLike } from 'rxjs';
 import type { DeliveryInfo } from '~/delivery/delivery';
 import { VZapsConfigurationError } from '~/errors';
 import * as is from '~/options/codecs';
@@ -5,7 +6,6 @@ import { decodeOptions, optional } from '~/options/decodeOptions';
 import { DEFAULT_RANDOM, DEFAULT_SCHEDULER } from '~/platform/defaults';
 import type { EventEnvelope } from '~/protocol/envelope';
 import { isVerdict, type OnFailure, type Verdict } from './verdict';
-import type { WorkerSettings } from './workers';
 
 /**
  * Handles one event. The handling is complete when the promise that the function returned has resolved, or the observable
@@ -33,6 +33,19 @@ export interface HandleOptions<E extends EventEnvelope = EventEnvelope> {
   readonly redeliver_seconds?: number;
 }
 
+/** The options of a handler, all of them decided. */
+export interface HandlerSettings<E extends EventEnvelope> {
+  readonly concurrency: number;
+  readonly key: ((event: E) => unknown) | undefined;
+  readonly retries: number;
+  readonly retry_delay_seconds: number;
+  readonly on_failure: OnFailure<[event: E, delivery: DeliveryInfo]>;
+  readonly redeliver_seconds: number | undefined;
+  /** For events that no source has delivered. */
+  readonly scheduler: SchedulerLike;
+  readonly random: () => number;
+}
+
 const FIELDS = {
   concurrency: optional(is.concurrencyLimit, 1),
   key: optional(is.functionOf<(event: never) => unknown>(), undefined),
@@ -46,12 +59,12 @@ const FIELDS = {
 export const decodeHandler = <E extends EventEnvelope>(
   handler: Handler<E>,
   options: HandleOptions<E>,
-): WorkerSettings<E> => {
+): HandlerSettings<E> => {
   if (typeof handler !== 'function')
     throw new VZapsConfigurationError('handler', 'a function', `a value of type ${typeof handler}`);
   const settings = decodeOptions(FIELDS, options);
   return {
-    ...(settings as Omit<WorkerSettings<E>, 'scheduler' | 'random'>),
+    ...(settings as Omit<HandlerSettings<E>, 'scheduler' | 'random'>),
     scheduler: DEFAULT_SCHEDULER,
     random: DEFAULT_RANDOM,
   };

@@ -1,4 +1,4 @@
-import { isObservable, type Observable, type SchedulerLike, type Subscription } from 'rxjs';
+import { isObservable, type Observable, type Subscription } from 'rxjs';
 import { type Backoff, BACKOFF_CAP_MS, backoffDelay } from '~/connection/backoff';
 import {
   type Delivery,
@@ -9,21 +9,8 @@ import {
 } from '~/delivery/delivery';
 import { VZapsHandlerError } from '~/errors';
 import type { EventEnvelope } from '~/protocol/envelope';
-import type { Handler } from './handlerOptions';
-import { judgeFailure, type OnFailure } from './verdict';
-
-/** The options of a handler, all of them decided. */
-export interface WorkerSettings<E extends EventEnvelope> {
-  readonly concurrency: number;
-  readonly key: ((event: E) => unknown) | undefined;
-  readonly retries: number;
-  readonly retry_delay_seconds: number;
-  readonly on_failure: OnFailure<[event: E, delivery: DeliveryInfo]>;
-  readonly redeliver_seconds: number | undefined;
-  /** For events that no source has delivered. */
-  readonly scheduler: SchedulerLike;
-  readonly random: () => number;
-}
+import type { Handler, HandlerSettings } from './handlerOptions';
+import { judgeFailure } from './verdict';
 
 /** Who is told how the work goes. */
 export interface WorkerListener<E> {
@@ -68,7 +55,7 @@ export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
 
 export const createWorkers = <E extends EventEnvelope>(
   handler: Handler<E>,
-  settings: WorkerSettings<E>,
+  settings: HandlerSettings<E>,
   listener: WorkerListener<E>,
 ): Workers<E> => {
   const { concurrency, key: keyOf, retries } = settings;

@@ -1,4 +1,5 @@
-import { type AckWriter, createAckQueue } from '~/delivery/ackQueue';
+import type { AckWriter } from '~/connection/ackOutlet';
+import { createAckQueue } from '~/delivery/ackQueue';
 
 /** A queue, the end of whose turns is up to the test. */
 const open = () => {

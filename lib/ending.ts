@@ -1,0 +1,157 @@
+import {
+  catchError,
+  concat,
+  defer,
+  filter,
+  last,
+  lastValueFrom,
+  map,
+  merge,
+  Observable,
+  of,
+  ReplaySubject,
+  type SchedulerLike,
+  switchMap,
+  take,
+  takeUntil,
+  tap,
+  timer,
+} from 'rxjs';
+import type { Slot } from '~/connection/slot';
+import type { AckQueue } from '~/delivery/ackQueue';
+import type { Dispatcher } from '~/delivery/dispatcher';
+import type { Settlement } from '~/delivery/settlement';
+import { VZapsStoreError } from '~/errors';
+import { acksUnsent, asVZapsError, drainIncomplete } from '~/reports';
+import type { Secrets } from '~/secrets';
+import type { Status } from '~/status';
+
+/** What has to come to its end. */
+export interface EndingParts {
+  readonly status: Status;
+  readonly dispatcher: Dispatcher;
+  readonly settlement: Settlement;
+  readonly acks: AckQueue;
+  readonly slot: Slot;
+  readonly secrets: Secrets;
+  readonly scheduler: SchedulerLike;
+  readonly atTurnEnd: (run: () => void) => void;
+  readonly close_timeout_seconds: number;
+  readonly signal: AbortSignal | undefined;
+  readonly releaseStore: () => Promise<void>;
+}
+
+/** How a subscription ends: handlers, acks, socket, store, and then the word that it has ended. */
+export interface Ending {
+  /** `closing` while handlers are waited for, `ended` once no more events come. */
+  readonly phase: 'working' | 'closing' | 'ended';
+  /** Emits, or errors, when no more events come; also to those who ask later. */
+  readonly end$: Observable<void>;
+  /** Emits when the socket may close, for the acks of what still runs are owed then. */
+  readonly farewell$: Observable<unknown>;
+  /** Ends the events, with an error or without. */
+  readonly end: (cause?: unknown) => void;
+  /** Drains, and ends the events. Resolves when all is over. */
+  readonly close: () => Promise<void>;
+}
+
+export const createEnding = (parts: EndingParts): Ending => {
+  const { status, dispatcher, settlement, acks, slot, signal, close_timeout_seconds } = parts;
+  const end$ = new ReplaySubject<void>(1);
+  let phase: Ending['phase'] = 'working';
+  let closed: Promise<void> | undefined;
+
+  const inTime = <T>(source: Observable<T>): Observable<T | undefined> => {
+    const late$ = timer(close_timeout_seconds * 1000, parts.scheduler).pipe(map(() => undefined));
+    return merge(source, late$).pipe(take(1));
+  };
+
+  const drained$ = dispatcher.in_flight$.pipe(filter((in_flight) => in_flight === 0));
+
+  const turnEnd$ = new Observable<void>((subscriber) => {
+    parts.atTurnEnd(() => {
+      subscriber.next();
+    });
+  });
+
+  /** Waits for what is being written, and lets go of the store. */
+  const released$ = defer(() => {
+    const release = async (): Promise<void> => {
+      await settlement.finish();
+      await parts.releaseStore();
+    };
+    return inTime(defer(release)).pipe(
+      catchError((cause: unknown) => {
+        status.report(new VZapsStoreError('the store could not be closed', cause));
+        return of(undefined);
+      }),
+    );
+  });
+
+  const end = (cause?: unknown): void => {
+    if (phase === 'ended') return;
+    phase = 'ended';
+    const error = cause === undefined ? undefined : asVZapsError(cause, parts.secrets);
+    signal?.removeEventListener('abort', onAbort);
+    if (error === undefined) {
+      end$.next();
+      end$.complete();
+    } else {
+      dispatcher.stopAccepting();
+      dispatcher.end();
+      end$.error(error);
+    }
+    // After a clean end by the server, handlers may still run; after close() or an error nobody waits for them any more.
+    const finished$ = defer(() => (dispatcher.ended ? of(undefined) : inTime(drained$)));
+    concat(finished$, slot.free$, settlement.stores ? released$ : of(undefined))
+      .pipe(last())
+      .subscribe(() => {
+        if (error === undefined && acks.owed > 0) status.report(acksUnsent(acks.owed));
+        status.state$.next(error === undefined ? { status: 'closed' } : { status: 'closed', error });
+        status.state$.complete();
+        status.errors$.complete();
+      });
+  };
+
+  const drain = (): void => {
+    dispatcher.stopAccepting();
+    if (phase === 'ended') return;
+    phase = 'closing';
+    const draining$ = dispatcher.in_flight$.pipe(
+      tap((in_flight) => {
+        status.state$.next({ status: 'closing', in_flight });
+      }),
+      filter((in_flight) => in_flight === 0),
+      map(() => 0),
+    );
+    inTime(draining$)
+      .pipe(takeUntil(end$))
+      .subscribe((left) => {
+        dispatcher.end();
+        if (left === undefined) status.report(drainIncomplete(dispatcher.in_flight, close_timeout_seconds));
+        end();
+      });
+  };
+
+  const close = (): Promise<void> => {
+    if (closed === undefined) {
+      closed = lastValueFrom(status.state$).then(() => undefined);
+      drain();
+    }
+    return closed;
+  };
+
+  const onAbort = (): void => void close();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  if (signal?.aborted === true) onAbort();
+
+  return {
+    get phase() {
+      return phase;
+    },
+    end$,
+    farewell$: defer(() => (phase === 'ended' ? of(0) : turnEnd$.pipe(switchMap(() => inTime(drained$))))),
+    end,
+    close,
+  };
+};
