@@ -1,14 +1,12 @@
 import type { Duplex } from 'node:stream';
-import { defer, fromEvent, merge, NEVER, type Observable, takeUntil, tap, timer } from 'rxjs';
+import { fromEvent, merge, NEVER, type Observable, takeUntil, tap, timer } from 'rxjs';
 import type { Faults } from './faults';
 
-/** Nobody reads a socket whose client waits; without that, it would not be noticed that the client has gone. */
-const whileConnected = (socket: Duplex, wait: Observable<unknown>): Observable<unknown> =>
-  defer(() => {
-    socket.resume();
-    const gone$ = merge(fromEvent(socket, 'end'), fromEvent(socket, 'close'));
-    return wait.pipe(takeUntil(gone$.pipe(tap(() => socket.destroy()))));
-  });
+/** A client that ends its own side has gone, although Node's server keeps the other side open. */
+const whileConnected = (socket: Duplex, wait: Observable<unknown>): Observable<unknown> => {
+  const gone$ = merge(fromEvent(socket, 'end'), fromEvent(socket, 'close'));
+  return wait.pipe(takeUntil(gone$.pipe(tap(() => socket.destroy()))));
+};
 
 /**
  * Emits when a handshake that is held or slow is to be answered, unless its client goes before.

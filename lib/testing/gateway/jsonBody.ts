@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 /** Larger bodies are no token requests. */
 const MAX_BODY_BYTES = 64 * 1024;
 
-/** A body that is too large is read to its end as well, so that it can be answered. */
+/** A body that is too large is read to its end as well, so that it can be answered; what is kept of it is no JSON. */
 const readBody = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -11,7 +11,7 @@ const readBody = async (request: IncomingMessage): Promise<string> => {
     size += chunk.length;
     if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  return size <= MAX_BODY_BYTES ? Buffer.concat(chunks).toString('utf8') : '';
+  return Buffer.concat(chunks).toString('utf8');
 };
 
 const parseJson = (text: string): unknown => {

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { Subscription } from 'rxjs';
 import { WebSocketServer } from 'ws';
 import type { EventSocket } from './eventSocket';
 import type { Faults } from './faults';
@@ -16,7 +15,7 @@ type Upgrade = readonly [request: IncomingMessage, socket: Duplex, head: Buffer]
 /** Answers handshakes. */
 export interface Upgrades {
   onUpgrade(...upgrade: Upgrade): void;
-  /** Gives up those that wait; resolves when every WebSocket has closed. */
+  /** Breaks every WebSocket, and resolves when all of them have closed. */
   stop(): Promise<void>;
 }
 
@@ -45,7 +44,6 @@ const refusalFor = (verdict: HandshakeVerdict, settings: DecidedSettings): Refus
 
 export const createUpgrades = ({ settings, tokens, faults, recorder, events }: UpgradeParts): Upgrades => {
   const websockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
-  const waiting = new Subscription();
 
   const refuse = (
     socket: Duplex,
@@ -84,15 +82,13 @@ export const createUpgrades = ({ settings, tokens, faults, recorder, events }: U
       const notes = recorder.handshake(handshake);
       const wait = handshakeWait(socket, faults);
       if (wait === undefined) return answer(upgrade, handshake, notes);
-      waiting.add(wait.subscribe(() => answer(upgrade, handshake, notes)));
+      wait.subscribe(() => answer(upgrade, handshake, notes));
       recorder.happened();
     },
-    stop: () => {
-      waiting.unsubscribe();
-      return new Promise((resolve) => {
+    stop: () =>
+      new Promise((resolve) => {
         websockets.close(() => resolve());
         for (const websocket of websockets.clients) websocket.terminate();
-      });
-    },
+      }),
   };
 };

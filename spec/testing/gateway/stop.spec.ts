@@ -22,7 +22,9 @@ describe('stop()', () => {
 
   it('may be called twice, also at the same time', async () => {
     const gateway = await startGateway();
-    await Promise.all([gateway.stop(), gateway.stop()]);
+    const stopped = gateway.stop();
+    expect(gateway.stop()).toBe(stopped);
+    await stopped;
     await gateway.stop();
     await gateway[Symbol.asyncDispose]();
   });
