@@ -7,7 +7,7 @@ export const retryAfter = (
   now: number,
 ): Readonly<Record<string, string>> => {
   if (seconds === undefined) return {};
-  return {
-    'retry-after': form === 'seconds' ? String(seconds) : new Date(now + seconds * 1000).toUTCString(),
-  };
+  if (form === 'seconds') return { 'retry-after': String(seconds) };
+  // A date has no fractions of a second: the next whole one, so that it is never too early.
+  return { 'retry-after': new Date(Math.ceil(now / 1000 + seconds) * 1000).toUTCString() };
 };

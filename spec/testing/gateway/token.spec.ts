@@ -90,12 +90,12 @@ describe('the token endpoint', () => {
     expect((await postToken(gateway, goodCredentials(gateway))).headers.get('retry-after')).toBe('7');
   });
 
-  it('says as a date when to come again, if asked to', async () => {
+  it('says as a date when to come again, if asked to, and not too early', async () => {
     const gateway = await startGateway({ retry_after_form: 'date' });
-    jest.spyOn(Date, 'now').mockReturnValue(Date.UTC(2026, 0, 1, 12));
+    jest.spyOn(Date, 'now').mockReturnValue(Date.UTC(2026, 0, 1, 12, 0, 0, 1));
     gateway.refuseTokens(503, { retry_after_seconds: 90 });
     expect((await postToken(gateway, goodCredentials(gateway))).headers.get('retry-after')).toBe(
-      'Thu, 01 Jan 2026 12:01:30 GMT',
+      'Thu, 01 Jan 2026 12:01:31 GMT',
     );
   });
 
