@@ -71,6 +71,8 @@ export const runScenario = async ({
   const handled_ever = new Set<string>();
   const stored = createTestStore();
   const live = new Set<WebSocket>();
+  /** The acks that a socket has taken, whether they arrived or not. */
+  const acks_written = new Set<string>();
   let failing = 0;
 
   class WatchedSocket extends WebSocket {
@@ -79,6 +81,11 @@ export const runScenario = async ({
       if (live.size > 0) breach('two sockets at once');
       live.add(this);
       this.on('close', () => live.delete(this));
+      const take = this.send.bind(this);
+      this.send = (text: string) => {
+        acks_written.add((JSON.parse(text) as { readonly event_id: string }).event_id);
+        take(text);
+      };
     }
   }
 
@@ -223,13 +230,14 @@ export const runScenario = async ({
   stored.fail(0);
   gateway.duplicate(0);
   gateway.loseAcks(0);
-  // What the gateway never sends again it never sees acked, if the ack was lost on the way.
+  // What the gateway never sends again it never sees acked, if the ack was lost on the way: then it must have been sent.
   const sends_again =
     assumptions.resend_on_connect !== false || assumptions.resend_after_seconds !== undefined;
   const unhandled = (): readonly string[] => sent.slice(1).filter((id) => !handled_ever.has(id));
   const unacked = (): readonly string[] => {
+    if (!sends_again) return [...life.handled.keys()].filter((id) => !acks_written.has(id));
     const acked = new Set(gateway.record.acks.map(({ event_id }) => event_id));
-    return sends_again ? sent.slice(1).filter((id) => !acked.has(id)) : [];
+    return sent.slice(1).filter((id) => !acked.has(id));
   };
   const deadline = Date.now() + REST_MS;
   let next_drop = Date.now() + 300;
