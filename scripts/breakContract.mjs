@@ -104,8 +104,8 @@ const BREAKS = [
   {
     name: 'acks owed are thrown away with the socket',
     file: 'lib/delivery/ackQueue.ts',
-    find: 'if (owed.size === 0 || writer === undefined || !writer.write(owed)) return;',
-    replace: 'if (owed.size === 0) return;\n    writer?.write(owed);',
+    find: 'if (scheduled || writer === undefined) return;',
+    replace: 'if (writer === undefined) owed.clear();\n      if (scheduled || writer === undefined) return;',
     breach: /never acked/,
   },
 ];
