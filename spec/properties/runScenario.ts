@@ -141,12 +141,17 @@ export const runScenario = async ({
   };
 
   const start = (last_event_id: string | undefined): Life => {
-    const client = new AsyncVZapsClient({ ...gateway.client_options, WebSocketCtor: WatchedSocket });
+    const client = new AsyncVZapsClient({
+      ...gateway.client_options,
+      WebSocketCtor: WatchedSocket,
+      // A row of many faults would else end in a wait of up to 30 s.
+      random: () => Math.random() * 0.01,
+    });
     const subscription = client.events.subscribe({
       ...gateway.subscribe_options,
       last_event_id,
       max_in_flight: setup.max_in_flight,
-      retry_delay_seconds: 0.01,
+      retry_delay_seconds: 0.5,
       redeliver_seconds: 0.02,
       close_timeout_seconds: 2,
       ...(setup.with_store ? { store: stored.store } : {}),
