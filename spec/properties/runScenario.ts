@@ -65,7 +65,7 @@ export const runScenario = async ({
 }: Scenario): Promise<readonly string[]> => {
   const breaches = new Set<string>();
   const breach = (what: string): void => void breaches.add(what);
-  const gateway = await createGateway({ ...assumptions, wrong_credentials: { status: 401 } });
+  const gateway = await createGateway(assumptions);
   const make = createEnvelopes();
   const sent: string[] = [];
   const handled_ever = new Set<string>();
@@ -196,6 +196,9 @@ export const runScenario = async ({
     })
     .catch(() => undefined);
 
+  const sends_again =
+    assumptions.resend_on_connect !== false || assumptions.resend_after_seconds !== undefined;
+
   const actions: { readonly [Kind in Step['kind']]: (step: Extract<Step, { kind: Kind }>) => unknown } = {
     send: ({ count }) => {
       for (let made = 0; made < count; made += 1) send();
@@ -203,6 +206,10 @@ export const runScenario = async ({
     drop: () => gateway.drop(),
     close: ({ code }) => gateway.closeConnections(code),
     duplicate: ({ times }) => gateway.duplicate(times),
+    // What is made comes in order; only where something is sent again may it come in another.
+    reorder: ({ times }) => {
+      if (sends_again) gateway.reorder(times);
+    },
     lose_acks: ({ times }) => gateway.loseAcks(times),
     refuse: ({ status, times }) => gateway.refuse(status, { times }),
     refuse_tokens: ({ times }) => gateway.refuseTokens(503, { times }),
@@ -235,10 +242,11 @@ export const runScenario = async ({
   stored.fail(0);
   gateway.duplicate(0);
   gateway.loseAcks(0);
-  // What the gateway never sends again it never sees acked, if the ack was lost on the way: then it must have been sent.
-  const sends_again =
-    assumptions.resend_on_connect !== false || assumptions.resend_after_seconds !== undefined;
+  gateway.reorder(0);
+  // What is held back for another order goes out after this one.
+  send();
   const unhandled = (): readonly string[] => sent.slice(1).filter((id) => !handled_ever.has(id));
+  // What the gateway never sends again it never sees acked, if the ack was lost on the way: then it must have been sent.
   const unacked = (): readonly string[] => {
     if (!sends_again) return [...life.handled.keys()].filter((id) => !acks_written.has(id));
     const acked = new Set(gateway.record.acks.map(({ event_id }) => event_id));

@@ -7,6 +7,7 @@ export type Step =
   | { readonly kind: 'drop' }
   | { readonly kind: 'close'; readonly code: number }
   | { readonly kind: 'duplicate'; readonly times: number }
+  | { readonly kind: 'reorder'; readonly times: number }
   | { readonly kind: 'lose_acks'; readonly times: number }
   | { readonly kind: 'refuse'; readonly status: number; readonly times: number }
   | { readonly kind: 'refuse_tokens'; readonly times: number }
@@ -59,6 +60,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('duplicate' as const), times }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('lose_acks' as const), times }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('reorder' as const), times }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -78,7 +80,11 @@ const anything: fc.Arbitrary<GatewaySettings> = fc.record(
   {
     resend_on_connect: fc.boolean(),
     resend_after_seconds: fc.constant(0.03),
-    resend_order: fc.constantFrom('as_made' as const, 'reversed' as const),
+    resend_order: fc.constantFrom('as_made' as const, 'reversed' as const, 'last' as const),
+    owed_from: fc.constantFrom('first_connection' as const, 'start' as const),
+    wrong_credentials: fc.constantFrom({ status: 401 }, { status: 403 }, { close_code: 4401 }),
+    retry_after_form: fc.constantFrom('seconds' as const, 'date' as const),
+    ping_seconds: fc.constant(0.01),
     cursor: fc.constantFrom('exclusive' as const, 'inclusive' as const),
     replay_acked: fc.boolean(),
     unknown_cursor: fc.constantFrom('new' as const, 'all' as const),
