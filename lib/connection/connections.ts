@@ -72,7 +72,7 @@ export const connections = <Frame>(parts: ConnectionParts<Frame>): Observable<Fr
     };
 
     const next = (outage: Outage): Observable<unknown> => {
-      const stood_ms = opened_at === undefined ? 0 : scheduler.now() - opened_at;
+      const stood_ms = opened_at === undefined ? undefined : scheduler.now() - opened_at;
       opened_at = undefined;
       const decision = decideReconnect(policy, tries, outage, { stood_ms, random: parts.random() });
       switch (decision.kind) {

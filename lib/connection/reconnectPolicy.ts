@@ -14,7 +14,7 @@ export interface ReconnectPolicy {
 export interface Tries {
   /** Tries that failed in a row. A connection that stood longer than `ceiling_ms` ends the row. */
   readonly failures: number;
-  /** Refusals of the credentials in a row. */
+  /** Refusals of the credentials in a row. A connection that opened and ended for another reason shows that they hold. */
   readonly refusals: number;
   /** What the last delay was drawn from, in milliseconds. */
   readonly ceiling_ms: number;
@@ -40,19 +40,19 @@ export type Decision =
 const LONGEST_RETRY_AFTER_SECONDS = 3600;
 
 /**
- * Decides what happens after an outage. Pure: `stood_ms` is how long the connection had been open (0 if it never was),
- * `random` is in [0, 1).
+ * Decides what happens after an outage. Pure: `stood_ms` is how long the connection had been open (undefined if it
+ * never was), `random` is in [0, 1).
  */
 export const decideReconnect = (
   policy: ReconnectPolicy,
   tries: Tries,
   outage: Outage,
-  { stood_ms, random }: { readonly stood_ms: number; readonly random: number },
+  { stood_ms, random }: { readonly stood_ms: number | undefined; readonly random: number },
 ): Decision => {
-  const row = stood_ms > Math.max(tries.ceiling_ms, policy.retry_delay_seconds * 1000) ? NO_TRIES : tries;
+  const reaction = reactionTo(outage);
+  const row = rowAfter(policy, tries, reaction, stood_ms);
   if (outage.kind === 'flow_control') return { kind: 'await_room', tries: row };
 
-  const reaction = reactionTo(outage);
   const refusals = reaction === 'new_token' ? row.refusals + 1 : row.refusals;
   // The token endpoint has just judged the credentials themselves: a new token is what it refuses.
   if (reaction === 'new_token' && (refusals > 1 || isTokenAnswer(outage)))
@@ -73,6 +73,18 @@ export const decideReconnect = (
     new_token: reaction === 'new_token',
     tries: { failures, refusals, ceiling_ms },
   };
+};
+
+/** What the connection that has ended leaves of the row: it may have stood long enough to end it, or just opened. */
+const rowAfter = (
+  policy: ReconnectPolicy,
+  tries: Tries,
+  reaction: Reaction,
+  stood_ms: number | undefined,
+): Tries => {
+  if (stood_ms === undefined) return tries;
+  if (stood_ms > Math.max(tries.ceiling_ms, policy.retry_delay_seconds * 1000)) return NO_TRIES;
+  return reaction === 'new_token' ? tries : { ...tries, refusals: 0 };
 };
 
 const reactionTo = (outage: Outage): Reaction => {

@@ -15,7 +15,7 @@ import {
 } from '~/connection/reconnectPolicy';
 
 const policy: ReconnectPolicy = { reconnect: true, max_retries: Infinity, retry_delay_seconds: 1 };
-const AT_ONCE = { stood_ms: 0, random: 0.5 };
+const AT_ONCE: Parameters<typeof decideReconnect>[3] = { stood_ms: undefined, random: 0.5 };
 
 const closed = (code: number): Outage => ({ kind: 'closed', code, reason: '' });
 const refused = (
@@ -123,6 +123,15 @@ describe('what comes after an outage', () => {
     });
   });
 
+  it('forgets a refusal after a connection that opened, however short, unless the credentials were what ended it', () => {
+    const { tries } = retryAfter(refused(401));
+    const opened = { stood_ms: 0, random: 0.5 };
+    const dropped = retryAfter(closed(1006), { tries, at: opened });
+    expect(dropped.tries).toMatchObject({ failures: 2, refusals: 0 });
+    expect(retryAfter(refused(401), { tries: dropped.tries }).new_token).toBe(true);
+    expect(decide(closed(4401), { tries, at: opened }).kind).toBe('give_up');
+  });
+
   it('is room to wait for where the connection was closed because of too much work', () => {
     const tries = { failures: 3, refusals: 1, ceiling_ms: 4000 };
     expect(decide(flow_control, { tries })).toEqual({ kind: 'await_room', tries });
@@ -139,7 +148,7 @@ describe('the delay of a retry', () => {
     let tries: Tries = NO_TRIES;
     const ceilings = [];
     for (let failure = 0; failure < 7; failure += 1) {
-      const decision = retryAfter(failed, { tries, at: { stood_ms: 0, random: 0.25 } });
+      const decision = retryAfter(failed, { tries, at: { stood_ms: undefined, random: 0.25 } });
       expect(decision.delay_ms).toBe(decision.tries.ceiling_ms / 4);
       ceilings.push(decision.tries.ceiling_ms);
       tries = decision.tries;

@@ -6,13 +6,14 @@ import {
   type EventStore,
   type EventSubscription,
   handle,
+  type SubscriptionState,
 } from 'vzaps-rx';
 import { createEnvelopes, createGateway } from 'vzaps-rx/testing';
 import { WebSocket } from 'ws';
 import type { Scenario, Step } from './scenario';
 
 /** How long a run may take to come to rest after its last step. */
-const REST_MS = 4000;
+const REST_MS = 8000;
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -52,6 +53,7 @@ interface Life {
   /** How often the handling of an event was cut short by unsubscribing: what its handler does then is its own affair. */
   readonly cut: Map<string, number>;
   pipe: Subscription;
+  status: SubscriptionState['status'];
 }
 
 /**
@@ -164,7 +166,11 @@ export const runScenario = async ({
       running: [],
       cut: new Map(),
       pipe: undefined as never,
+      status: 'idle',
     };
+    subscription.state$.subscribe(({ status }) => {
+      life.status = status;
+    });
     life.pipe = listen(life);
     return life;
   };
@@ -213,7 +219,10 @@ export const runScenario = async ({
     lose_acks: ({ times }) => gateway.loseAcks(times),
     refuse: ({ status, times }) => gateway.refuse(status, { times }),
     refuse_tokens: ({ times }) => gateway.refuseTokens(503, { times }),
-    revoke_tokens: () => gateway.revokeTokens(),
+    // Two tokens in a row that don't hold are wrong credentials, and the end: only one that has worked is revoked.
+    revoke_tokens: () => {
+      if (life.status === 'open') gateway.revokeTokens();
+    },
     malformed: () => gateway.sendText('{"id":7,"__proto__":{"polluted":true}}'),
     fail: ({ times }) => {
       failing += times;
