@@ -126,7 +126,7 @@ const runProperty = (copy) =>
     execFile(
       join(repository, 'node_modules/.bin/jest'),
       ['spec/properties', '--rootDir', copy],
-      { cwd: copy, env: { ...process.env, RUNS: '300' }, timeout: 180_000 },
+      { cwd: copy, env: { ...process.env, RUNS: '2000', SHRINK: 'no' }, timeout: 180_000 },
       (error, stdout, stderr) => {
         done({ failed: error !== null, output: stdout + stderr });
       },

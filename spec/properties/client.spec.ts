@@ -5,8 +5,8 @@ import { type Scenario, scenario } from './scenario';
 
 declare const realProcess: typeof process;
 
-/** `SEED=… FC_PATH=…` run the one that a failure has printed; `RUNS=…` runs more than usual. */
-const { SEED, FC_PATH, RUNS = '60' } = process.env;
+/** `SEED=… FC_PATH=…` run the one that a failure has printed; `RUNS=…` runs more than usual; `SHRINK=no` stops at the first failure. */
+const { SEED, FC_PATH, RUNS = '60', SHRINK = 'yes' } = process.env;
 
 describe('the whole client, whatever happens', () => {
   const unhandled: unknown[] = [];
@@ -28,6 +28,7 @@ describe('the whole client, whatever happens', () => {
         numRuns: Number(RUNS),
         ...(SEED === undefined ? {} : { seed: Number(SEED) }),
         ...(FC_PATH === undefined ? {} : { path: FC_PATH }),
+        endOnFailure: SHRINK === 'no',
         interruptAfterTimeLimit: 100_000,
       },
     );
