@@ -50,7 +50,7 @@ const BREAKS = [
     file: 'lib/delivery/ledger.ts',
     find: "if (this.#settled.has(id)) return 'settled';",
     replace: '',
-    breach: /handled twice/,
+    breach: /handled twice|cursor has passed/,
   },
   {
     name: 'a settled duplicate is not acked again',
