@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import { createSemaphore } from '~/connection/semaphore';
 import {
   exchangedTokens,
   suppliedTokens,
@@ -11,6 +12,9 @@ import { type ClientOptions, type ClientSettings, decodeClientOptions } from '~/
 import type { Pipeline } from '~/pipeline';
 import type { Platform } from '~/platform/platform';
 import { createSecrets, type Secrets } from '~/secrets';
+
+/** How many opening handshakes a client has under way at a time: many subscriptions that fall together rise in turn. */
+const MOST_HANDSHAKES = 20;
 
 const provided = <T>(field: string, what: string, value: T | undefined): T => {
   if (value === undefined)
@@ -49,6 +53,7 @@ export class PlatformClient implements AsyncDisposable {
         sends_headers: platform.sends_headers || settings.WebSocketCtor !== undefined,
         random: settings.random ?? platform.random,
         tokens: tokensOf(settings, platform, secrets),
+        handshakes: createSemaphore(MOST_HANDSHAKES),
         WebSocketCtor:
           settings.WebSocketCtor ??
           provided('WebSocketCtor', 'a WebSocket constructor', platform.WebSocketCtor),

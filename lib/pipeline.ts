@@ -11,6 +11,7 @@ import {
   tap,
 } from 'rxjs';
 import { connections } from '~/connection/connections';
+import type { Semaphore } from '~/connection/semaphore';
 import { createSlot } from '~/connection/slot';
 import type { SubscriptionState } from '~/connection/state';
 import type { TokenSource } from '~/connection/tokenSource';
@@ -42,6 +43,7 @@ export interface ClientContext {
   readonly WebSocketCtor: WebSocketConstructor;
   readonly random: () => number;
   readonly tokens: TokenSource;
+  readonly handshakes: Semaphore;
   readonly secrets: Secrets;
 }
 
@@ -67,7 +69,7 @@ const SHORTEST_RETRY_DELAY_SECONDS = 0.01;
 
 /** token → socket → frame → decode → ledger → deliver → handlers → settle → store → ack */
 export const openPipeline = (context: ClientContext, settings: SubscribeSettings): Pipeline => {
-  const { platform, secrets, random, tokens } = context;
+  const { platform, secrets, random, tokens, handshakes } = context;
   const { scheduler, timeout_seconds } = context.settings;
   const { store, close_timeout_seconds } = settings;
   const atTurnEnd =
@@ -137,6 +139,7 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
       retry_delay_seconds: Math.max(SHORTEST_RETRY_DELAY_SECONDS, settings.retry_delay_seconds),
     },
     tokens,
+    handshakes,
     random,
     setState,
     report: status.report,

@@ -15,6 +15,7 @@ import type { VZapsError } from '~/errors';
 import { describeOutage, type Outage, outageError } from './outage';
 import { decideReconnect, NO_TRIES, type ReconnectPolicy, type Tries } from './reconnectPolicy';
 import { realtimeSocket, type SocketRequest } from './realtimeSocket';
+import type { Semaphore } from './semaphore';
 import type { SubscriptionState } from './state';
 import type { TokenSource } from './tokenSource';
 
@@ -22,6 +23,8 @@ import type { TokenSource } from './tokenSource';
 export interface ConnectionParts<Frame> {
   readonly policy: ReconnectPolicy;
   readonly tokens: TokenSource;
+  /** Shared by all subscriptions of a client. */
+  readonly handshakes: Semaphore;
   /** The address and headers for a token and the cursor of this moment. */
   readonly requestFor: (access_token: string) => {
     readonly url: string;
@@ -45,13 +48,14 @@ export const connections = <Frame>(parts: ConnectionParts<Frame>): Observable<Fr
     let opened_before = false;
     let token_in_use = '';
 
-    const connect = (access_token: string): Observable<Frame> => {
+    const connect = (access_token: string, shaken: () => void): Observable<Frame> => {
       const resumed_from = parts.cursor();
       token_in_use = access_token;
       return realtimeSocket({
         ...socket,
         ...parts.requestFor(access_token),
         onOpen: () => {
+          shaken();
           opened_at = scheduler.now();
           if (opened_before) parts.onReconnect();
           opened_before = true;
@@ -96,8 +100,11 @@ export const connections = <Frame>(parts: ConnectionParts<Frame>): Observable<Fr
 
     return socket.slot.free$.pipe(
       tap(() => setState({ status: 'connecting', attempt: tries.failures + 1 })),
-      switchMap(() => tokens.token$),
-      switchMap(connect),
+      switchMap(() =>
+        parts.handshakes.inTurn((shaken) =>
+          tokens.token$.pipe(switchMap((access_token) => connect(access_token, shaken))),
+        ),
+      ),
       retry({
         delay: (error: Outage | Error) => (error instanceof Error ? throwError(() => error) : next(error)),
       }),

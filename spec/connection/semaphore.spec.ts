@@ -1,0 +1,90 @@
+import { NEVER, Observable, of, Subject, throwError } from 'rxjs';
+import { createSemaphore } from '~/connection/semaphore';
+
+const setUp = (permits: number) => {
+  const semaphore = createSemaphore(permits);
+  const started: string[] = [];
+  const enter = (name: string, work$: Observable<unknown> = NEVER) => {
+    let done = (): void => undefined;
+    const subscription = semaphore
+      .inTurn((end) => {
+        started.push(name);
+        done = end;
+        return work$;
+      })
+      .subscribe({ error: () => undefined });
+    return { subscription, done: () => done() };
+  };
+  return { enter, started };
+};
+
+describe('a semaphore', () => {
+  it('lets so many in at a time, and the others in order as turns end', () => {
+    const { enter, started } = setUp(2);
+    const [a, b] = [enter('a'), enter('b'), enter('c'), enter('d')];
+    expect(started).toEqual(['a', 'b']);
+    b.done();
+    expect(started).toEqual(['a', 'b', 'c']);
+    a.subscription.unsubscribe();
+    expect(started).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('lets one who was done go on, and ends its turn once', () => {
+    const { enter, started } = setUp(1);
+    const a = enter('a');
+    enter('b');
+    enter('c');
+    a.done();
+    a.done();
+    a.subscription.unsubscribe();
+    expect(started).toEqual(['a', 'b']);
+  });
+
+  it('forgets who gives up while waiting', () => {
+    const { enter, started } = setUp(1);
+    const a = enter('a');
+    const b = enter('b');
+    enter('c');
+    b.subscription.unsubscribe();
+    a.done();
+    expect(started).toEqual(['a', 'c']);
+  });
+
+  it.each([
+    ['completes', of(1)],
+    ['fails', throwError(() => new Error('refused'))],
+  ])('ends the turn of what %s at once', (_how, work$) => {
+    const { enter, started } = setUp(1);
+    enter('a', work$);
+    enter('b', work$);
+    enter('c');
+    enter('d');
+    expect(started).toEqual(['a', 'b', 'c']);
+  });
+
+  it('ends a turn only after its work was torn down', () => {
+    const semaphore = createSemaphore(1);
+    const order: string[] = [];
+    const work$ = new Observable(() => () => order.push('a gone'));
+    const a = semaphore.inTurn(() => work$).subscribe();
+    semaphore
+      .inTurn(() => {
+        order.push('b starts');
+        return NEVER;
+      })
+      .subscribe();
+    a.unsubscribe();
+    expect(order).toEqual(['a gone', 'b starts']);
+  });
+
+  it('passes on what the work emits', () => {
+    const work$ = new Subject<number>();
+    const seen: number[] = [];
+    createSemaphore(1)
+      .inTurn(() => work$)
+      .subscribe((value) => seen.push(value));
+    work$.next(1);
+    work$.next(2);
+    expect(seen).toEqual([1, 2]);
+  });
+});
