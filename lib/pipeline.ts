@@ -140,6 +140,7 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
     },
     tokens,
     handshakes,
+    wake_ups$: platform.wake_ups$,
     random,
     setState,
     report: status.report,

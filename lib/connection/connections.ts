@@ -2,7 +2,9 @@ import {
   defer,
   EMPTY,
   filter,
+  forkJoin,
   type Observable,
+  race,
   retry,
   type SchedulerLike,
   switchMap,
@@ -18,6 +20,7 @@ import { realtimeSocket, type SocketRequest } from './realtimeSocket';
 import type { Semaphore } from './semaphore';
 import type { SubscriptionState } from './state';
 import type { TokenSource } from './tokenSource';
+import type { WakeUp } from './wakeUp';
 
 /** What a row of connections is made with. */
 export interface ConnectionParts<Frame> {
@@ -30,7 +33,8 @@ export interface ConnectionParts<Frame> {
     readonly url: string;
     readonly options: SocketRequest<Frame>['options'];
   };
-  readonly socket: Omit<SocketRequest<Frame>, 'url' | 'options' | 'onOpen'>;
+  readonly socket: Omit<SocketRequest<Frame>, 'url' | 'options' | 'doubt$' | 'onOpen'>;
+  readonly wake_ups$: Observable<WakeUp>;
   readonly cursor: () => string | undefined;
   readonly random: () => number;
   readonly setState: (state: SubscriptionState) => void;
@@ -54,6 +58,7 @@ export const connections = <Frame>(parts: ConnectionParts<Frame>): Observable<Fr
       return realtimeSocket({
         ...socket,
         ...parts.requestFor(access_token),
+        doubt$: parts.wake_ups$.pipe(filter((what) => what !== 'visible')),
         onOpen: () => {
           shaken();
           opened_at = scheduler.now();
@@ -69,10 +74,16 @@ export const connections = <Frame>(parts: ConnectionParts<Frame>): Observable<Fr
       setState({ status: 'waiting', attempt, retry_at, reason: describeOutage(outage) });
     };
 
-    const wait = (ms: number, attempt: number, outage: Outage): Observable<unknown> => {
-      setWaiting(ms, attempt, outage);
-      parts.report(outageError(outage));
-      return timer(ms, scheduler);
+    /** Waits for the delay, or less if the network comes back or somebody looks. */
+    const wait = (delay_ms: number, at_least_ms: number): Observable<unknown> => {
+      const woken$ = forkJoin([
+        parts.wake_ups$.pipe(
+          filter((what) => what !== 'offline'),
+          take(1),
+        ),
+        timer(at_least_ms, scheduler),
+      ]);
+      return race(timer(delay_ms, scheduler), woken$);
     };
 
     const next = (outage: Outage): Observable<unknown> => {
@@ -83,7 +94,9 @@ export const connections = <Frame>(parts: ConnectionParts<Frame>): Observable<Fr
         case 'retry':
           tries = decision.tries;
           if (decision.new_token) tokens.refuse(token_in_use);
-          return wait(decision.delay_ms, tries.failures + 1, outage);
+          setWaiting(decision.delay_ms, tries.failures + 1, outage);
+          parts.report(outageError(outage));
+          return wait(decision.delay_ms, decision.at_least_ms);
         case 'await_room':
           tries = decision.tries;
           setWaiting(0, tries.failures + 1, outage);

@@ -17,6 +17,8 @@ export interface NodeFeatures {
   together(write: () => void): void;
   /** All bytes that came so far: the peer is alive while this grows, also in the middle of a large frame. */
   readonly bytes_read: number;
+  /** Pongs that came. */
+  readonly pongs: number;
   /** Why there was no upgrade, where the server said so. */
   readonly refusal: Refusal | undefined;
 }
@@ -35,6 +37,7 @@ interface Answer {
 
 /** The part of `ws` that is used here. */
 interface NodeWebSocket extends WebSocketLike {
+  on(event: 'pong', listener: () => void): void;
   on(event: 'upgrade', listener: (answer: Answer) => void): void;
   on(event: 'unexpected-response', listener: (request: unknown, answer: Answer) => void): void;
   pause(): void;
@@ -53,7 +56,11 @@ export const nodeFeatures = (socket: WebSocketLike): NodeFeatures | undefined =>
   if (!isNodeWebSocket(socket)) return undefined;
   let raw: RawSocket | undefined;
   let refusal: Refusal | undefined;
+  let pongs = 0;
 
+  socket.on('pong', () => {
+    pongs += 1;
+  });
   socket.on('upgrade', (answer) => {
     raw = answer.socket;
   });
@@ -75,6 +82,9 @@ export const nodeFeatures = (socket: WebSocketLike): NodeFeatures | undefined =>
     },
     get bytes_read() {
       return raw?.bytesRead ?? 0;
+    },
+    get pongs() {
+      return pongs;
     },
     get refusal() {
       return refusal;

@@ -20,11 +20,19 @@ export type Outage =
       readonly retry_after_seconds: number | undefined;
     }
   /** No answer at all, or one that can't be read. */
-  | { readonly kind: 'failed'; readonly by: 'upgrade' | 'token'; readonly cause: unknown }
+  | {
+      readonly kind: 'failed';
+      readonly by: 'upgrade' | 'token';
+      readonly cause: unknown;
+      /** Browsers don't tell whether there was an answer: the token may have been refused. */
+      readonly untold?: true;
+    }
   /** No answer in time. */
   | { readonly kind: 'timed_out'; readonly by: 'upgrade' | 'token'; readonly seconds: number }
   /** Open, but nothing was heard for too long. */
   | { readonly kind: 'silent'; readonly seconds: number }
+  /** Open, and frames come, but nothing that is sent arrives. */
+  | { readonly kind: 'deaf'; readonly seconds: number }
   /** Closed from here, because more came than is being handled, on a runtime that can't pause a socket. */
   | { readonly kind: 'flow_control' };
 
@@ -47,6 +55,8 @@ export const describeOutage = (outage: Outage): string => {
       return `${STEP[outage.by]} took longer than ${outage.seconds} s`;
     case 'silent':
       return `nothing was heard for ${outage.seconds} s`;
+    case 'deaf':
+      return `nothing that was sent arrived for ${outage.seconds} s`;
     case 'flow_control':
       return 'closed until the handlers have caught up';
   }
@@ -74,6 +84,7 @@ export const outageError = (outage: Outage): VZapsError => {
     case 'timed_out':
       return new VZapsTimeoutError(message);
     case 'silent':
+    case 'deaf':
     case 'flow_control':
       return new VZapsRealtimeError('CONNECTION_LOST', message);
   }

@@ -1,6 +1,7 @@
 import { Observable, of, type SchedulerLike, Subscription, switchMap, tap, timer } from 'rxjs';
 import type { AckOutlet } from './ackOutlet';
-import { idleWatch } from './idleWatch';
+import { deadline } from './deadline';
+import { heartbeat } from './heartbeat';
 import type { Outage } from './outage';
 import type { Slot } from './slot';
 import { openTransport, type Transport, type TransportRequest } from './transport';
@@ -16,6 +17,8 @@ export interface SocketRequest<Frame> extends TransportRequest<Frame> {
   readonly full$: Observable<boolean>;
   /** Emits once, when the acks of all that was handled can be sent, and no later than is worth waiting for. */
   readonly farewell$: Observable<unknown>;
+  /** Emits when the connection may have broken without a word. */
+  readonly doubt$: Observable<unknown>;
   readonly onOpen: () => void;
 }
 
@@ -37,7 +40,7 @@ export const realtimeSocket = <Frame>(request: SocketRequest<Frame>): Observable
 
     slot.take();
     watches.add(
-      timer(timeout_seconds * 1000, scheduler).subscribe(() =>
+      deadline(timeout_seconds * 1000, scheduler).subscribe(() =>
         fail({ kind: 'timed_out', by: 'upgrade', seconds: timeout_seconds }),
       ),
     );
@@ -47,7 +50,7 @@ export const realtimeSocket = <Frame>(request: SocketRequest<Frame>): Observable
         if (subscriber.closed) return;
         acks.attach(transport);
         request.onOpen();
-        subscriber.add(watchSilence());
+        subscriber.add(watchPeer());
         subscriber.add(request.full$.subscribe(hold));
       },
       frame: (frame) => subscriber.next(frame),
@@ -66,16 +69,15 @@ export const realtimeSocket = <Frame>(request: SocketRequest<Frame>): Observable
       transport.terminate();
     };
 
-    const watchSilence = (): Subscription =>
-      idleWatch(
-        {
-          // Who doesn't listen can't complain of silence.
-          heardSinceLastCall: () => transport.heardSinceLastCall() || held,
-          probe: transport.probe,
-        },
+    const watchPeer = (): Subscription => {
+      const { signs, probe } = transport;
+      return heartbeat(
+        { signs, probe, paused: () => held },
+        request.doubt$,
         idle_timeout_seconds,
         scheduler,
-      ).subscribe(() => fail({ kind: 'silent', seconds: idle_timeout_seconds }));
+      ).subscribe(fail);
+    };
 
     const hold = (full: boolean): void => {
       if (full === held) return;

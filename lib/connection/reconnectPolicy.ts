@@ -28,6 +28,8 @@ export type Decision =
   | {
       readonly kind: 'retry';
       readonly delay_ms: number;
+      /** How much of the delay stays even if the network is back sooner: what the platform asked for. */
+      readonly at_least_ms: number;
       readonly new_token: boolean;
       readonly tries: Tries;
     }
@@ -67,10 +69,12 @@ export const decideReconnect = (
   }
   const backoff = { base_ms: policy.retry_delay_seconds * 1000, cap_ms: BACKOFF_CAP_MS };
   const ceiling_ms = backoffCeiling(backoff, failures);
+  const at_least_ms = retryAfterMs(outage);
   return {
     kind: 'retry',
-    delay_ms: retryAfterMs(outage) + random * ceiling_ms,
-    new_token: reaction === 'new_token',
+    delay_ms: at_least_ms + random * ceiling_ms,
+    at_least_ms,
+    new_token: reaction === 'new_token' || (outage.kind === 'failed' && outage.untold === true),
     tries: { failures, refusals, ceiling_ms },
   };
 };
@@ -96,6 +100,7 @@ const reactionTo = (outage: Outage): Reaction => {
     case 'failed':
     case 'timed_out':
     case 'silent':
+    case 'deaf':
     case 'flow_control':
       return 'retry';
   }

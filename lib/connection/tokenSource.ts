@@ -4,21 +4,23 @@ import {
   defer,
   finalize,
   map,
+  merge,
   mergeMap,
   type Observable,
   of,
   ReplaySubject,
   type SchedulerLike,
   share,
+  take,
   tap,
   throwError,
-  timeout,
 } from 'rxjs';
 import { tokenUrl } from '~/protocol/endpoint';
 import { excerpt } from '~/protocol/excerpt';
 import { retryAfterSeconds } from '~/protocol/retryAfter';
 import { problemOf, TokenAnswer } from '~/protocol/tokenAnswer';
 import type { Secrets } from '~/secrets';
+import { deadline } from './deadline';
 import type { Outage } from './outage';
 
 /** Where access tokens come from. */
@@ -162,9 +164,11 @@ const failure = (cause: unknown, secrets: Secrets): Observable<never> =>
 // eslint-disable-next-line rxjs-x/throw-error
 const outage = (what: Outage): Observable<never> => throwError(() => what);
 
-const inTime = <T>(seconds: number, scheduler: SchedulerLike) =>
-  timeout<T, Observable<never>>({
-    first: seconds * 1000,
-    scheduler,
-    with: () => outage({ kind: 'timed_out', by: 'token', seconds }),
-  });
+const inTime =
+  <T>(seconds: number, scheduler: SchedulerLike) =>
+  (answer$: Observable<T>): Observable<T> => {
+    const late$ = deadline(seconds * 1000, scheduler).pipe(
+      mergeMap(() => outage({ kind: 'timed_out', by: 'token', seconds })),
+    );
+    return merge(answer$, late$).pipe(take(1));
+  };

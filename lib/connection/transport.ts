@@ -4,6 +4,7 @@ import { retryAfterSeconds } from '~/protocol/retryAfter';
 import type { Secrets } from '~/secrets';
 import { type NodeFeatures, nodeFeatures } from './nodeFeatures';
 import type { Outage } from './outage';
+import type { VitalSigns } from './peerHealth';
 import { OPEN, type WebSocketConstructor, type WebSocketLike, type WebSocketOptions } from './webSocketLike';
 
 /** One socket to be opened. */
@@ -30,8 +31,8 @@ export interface Transport {
   write(event_ids: ReadonlySet<string>): boolean;
   /** Stops or goes on reading. False where the runtime can't. */
   hold(full: boolean): boolean;
-  /** True if there was a sign of life since the last call. */
-  heardSinceLastCall(): boolean;
+  /** What the peer has shown of itself so far. */
+  signs(): VitalSigns;
   /** Asks for a sign of life, where the runtime can. */
   probe(): void;
   /** Closes with 1000; `closed` follows when the server has answered. */
@@ -55,8 +56,7 @@ export const openTransport = <Frame>(
   let features: NodeFeatures | undefined;
   let was_open = false;
   let ended = false;
-  let heard = false;
-  let bytes_read = 0;
+  let frames = 0;
   let problem: unknown;
 
   const end = (outage: Outage): void => {
@@ -71,9 +71,12 @@ export const openTransport = <Frame>(
       const retry_after_seconds = retryAfterSeconds(refusal.retry_after, request.now());
       return { kind: 'refused', by: 'upgrade', status: refusal.status, problem: '', retry_after_seconds };
     }
-    return was_open
-      ? { kind: 'closed', code: refusedFrameCode(problem) ?? code, reason: secrets.redact(reason) }
-      : { kind: 'failed', by: 'upgrade', cause: secrets.safeCause(problem) };
+    if (was_open)
+      return { kind: 'closed', code: refusedFrameCode(problem) ?? code, reason: secrets.redact(reason) };
+    const cause = secrets.safeCause(problem);
+    return features === undefined
+      ? { kind: 'failed', by: 'upgrade', cause, untold: true }
+      : { kind: 'failed', by: 'upgrade', cause };
   };
 
   const subject = webSocket<Frame | string>({
@@ -86,13 +89,12 @@ export const openTransport = <Frame>(
     openObserver: {
       next: () => {
         was_open = true;
-        heard = true;
         listener.opened();
       },
     },
     closeObserver: { next: (event) => end(outageOf(event)) },
     deserializer: ({ data }) => {
-      heard = true;
+      frames += 1;
       return request.decode(data);
     },
     serializer: (event_id) => ackFrame(event_id as string),
@@ -123,12 +125,12 @@ export const openTransport = <Frame>(
       else features?.resume();
       return features !== undefined;
     },
-    heardSinceLastCall: () => {
-      const was_heard = heard || (features?.bytes_read ?? 0) > bytes_read;
-      heard = false;
-      bytes_read = features?.bytes_read ?? 0;
-      return was_heard;
-    },
+    signs: () => ({
+      frames,
+      bytes: features?.bytes_read ?? 0,
+      answers: features?.pongs ?? 0,
+      unsent: socket?.bufferedAmount ?? 0,
+    }),
     probe: () => features?.ping(),
     close: () => socket?.close(1000),
     terminate: () => {

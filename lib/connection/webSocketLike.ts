@@ -3,6 +3,8 @@
 /** The smallest WebSocket that will do. Browsers' own and the one of `ws` are such. */
 export interface WebSocketLike {
   readonly readyState: number;
+  /** Bytes that wait to be written, where it knows. */
+  readonly bufferedAmount?: number;
   send(data: string): void;
   close(code?: number, reason?: string): void;
   onopen: ((event: any) => void) | null;

@@ -50,8 +50,11 @@ export const createRedelivery = (
   };
 
   const fire = (): void => {
-    disarm();
     const now = scheduler.now();
+    // The timer knows how much time has passed. A clock that says less was set back, and all that is due with it.
+    const set_back = Math.max(0, timer_due - now);
+    for (const one of kept.values()) one.due -= set_back;
+    disarm();
     const due = [...kept.values()].filter((one) => one.due <= now);
     for (const one of due) {
       one.due = Number.POSITIVE_INFINITY;

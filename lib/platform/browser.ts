@@ -1,4 +1,22 @@
+import { defer, filter, fromEvent, map, merge, NEVER, type Observable } from 'rxjs';
+import type { WakeUp } from '~/connection/wakeUp';
 import type { Platform } from './platform';
+
+/** Workers have no document, and some runtimes no events of the network. */
+const eventsOf = (target: Partial<EventTarget> | undefined, name: string): Observable<unknown> =>
+  target?.addEventListener === undefined ? NEVER : fromEvent(target as EventTarget, name);
+
+const wakeUps = (): Observable<WakeUp> => {
+  const document = globalThis.document as Document | undefined;
+  return merge(
+    eventsOf(globalThis, 'online').pipe(map(() => 'online' as const)),
+    eventsOf(globalThis, 'offline').pipe(map(() => 'offline' as const)),
+    eventsOf(document, 'visibilitychange').pipe(
+      filter(() => document?.visibilityState === 'visible'),
+      map(() => 'visible' as const),
+    ),
+  );
+};
 
 export const browser: Platform = {
   get WebSocketCtor() {
@@ -9,5 +27,6 @@ export const browser: Platform = {
   random: Math.random,
   // A browser sends each frame by itself; there is nothing to gather.
   atTurnEnd: (run) => queueMicrotask(run),
+  wake_ups$: defer(wakeUps),
   warn: (message) => console.warn(message),
 };

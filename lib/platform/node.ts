@@ -1,3 +1,4 @@
+import { NEVER } from 'rxjs';
 import { WebSocket } from 'ws';
 import type { Platform } from './platform';
 
@@ -8,5 +9,7 @@ export const node: Platform = {
   random: Math.random,
   // The handlers of what one read brought complete in microtasks; this is after those, and before the next read.
   atTurnEnd: (run) => void setImmediate(run),
+  // Node is told of none of this; a process that has slept finds its timers overdue.
+  wake_ups$: NEVER,
   warn: (message) => process.emitWarning(message, 'VZapsWarning'),
 };

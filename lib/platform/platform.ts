@@ -1,3 +1,5 @@
+import type { Observable } from 'rxjs';
+import type { WakeUp } from '~/connection/wakeUp';
 import type { WebSocketConstructor } from '~/connection/webSocketLike';
 
 /** What a runtime provides. There is one for Node and one for browsers; everything else in the library runs on both. */
@@ -9,6 +11,8 @@ export interface Platform {
   readonly random: () => number;
   /** Runs a function after what came in together has been handled, so that what it causes goes out together. */
   readonly atTurnEnd: (run: () => void) => void;
+  /** Emits as long as somebody listens. */
+  readonly wake_ups$: Observable<WakeUp>;
   /** Tells the developer of something that nobody listens for. */
   readonly warn: (message: string) => void;
 }

@@ -76,6 +76,7 @@ describe('what comes after an outage', () => {
     expect(decide(outage)).toEqual({
       kind: 'retry',
       delay_ms: 500,
+      at_least_ms: 0,
       new_token: false,
       tries: { failures: 1, refusals: 0, ceiling_ms: 1000 },
     });
@@ -121,6 +122,13 @@ describe('what comes after an outage', () => {
       new_token: true,
       tries: { failures: 1, refusals: 1 },
     });
+  });
+
+  it('is a try with a new token each time where the runtime does not tell why there is no connection', () => {
+    const untold: Outage = { kind: 'failed', by: 'upgrade', cause: undefined, untold: true };
+    const first = retryAfter(untold);
+    expect(first).toMatchObject({ new_token: true, tries: { failures: 1, refusals: 0 } });
+    expect(retryAfter(untold, { tries: first.tries }).new_token).toBe(true);
   });
 
   it('forgets a refusal after a connection that opened, however short, unless the credentials were what ended it', () => {
@@ -175,7 +183,10 @@ describe('the delay of a retry', () => {
     [503, 'token', undefined, 500],
     [503, 'upgrade', 1e9, 3_600_500],
   ] as const)('of a refusal with %d (%s) is not before Retry-After (%p)', (status, by, seconds, delay_ms) => {
-    expect(retryAfter(refused(status, by, seconds)).delay_ms).toBe(delay_ms);
+    const decision = retryAfter(refused(status, by, seconds));
+    expect(decision.delay_ms).toBe(delay_ms);
+    // Nobody has to wait for the jitter when the network comes back.
+    expect(decision.at_least_ms).toBe(delay_ms - 500);
   });
 });
 

@@ -1,13 +1,13 @@
-import { Subject } from 'rxjs';
+import { type SchedulerLike, Subject } from 'rxjs';
 import { Delivery, type DeliverySource } from '~/delivery/delivery';
 import { createRedelivery } from '~/delivery/redelivery';
-import { eventOf, marbles, type MarbleHelpers } from '../support/marbles';
+import { eventOf, marbles } from '../support/marbles';
 
 const deliveryOf = (id: string, count = 1): Delivery =>
   new Delivery({} as DeliverySource, eventOf(id), count, 'no', undefined);
 
 /** What comes again is told on `again$`, by its id. */
-const open = ({ scheduler }: Pick<MarbleHelpers, 'scheduler'>) => {
+const open = ({ scheduler }: { readonly scheduler: SchedulerLike }) => {
   const again$ = new Subject<string>();
   const redelivery = createRedelivery(scheduler, ({ id }) => again$.next(id));
   return {
@@ -115,6 +115,21 @@ describe('redelivery', () => {
       keep(deliveryOf('a'), 1);
       keep(deliveryOf('b'), 1);
       expectObservable(again$).toBe('-(ab) 4ms c');
+    }),
+  );
+
+  it(
+    'waits no longer because the clock was set back',
+    marbles(({ expectObservable, scheduler }) => {
+      const clock: SchedulerLike = {
+        now: () => scheduler.now() - (scheduler.now() >= 3 ? 3600_000 : 0),
+        schedule: (...work: Parameters<SchedulerLike['schedule']>) => scheduler.schedule(...work),
+      };
+      const { again$, at, keep, start } = open({ scheduler: clock });
+      start();
+      at(1, () => keep(deliveryOf('a'), 4));
+      at(2, () => keep(deliveryOf('b'), 6));
+      expectObservable(again$).toBe('-----a--b');
     }),
   );
 });

@@ -1,38 +1,7 @@
 import { Subject } from 'rxjs';
-import { WebSocket } from 'ws';
 import { AsyncVZapsClient } from '~/index.browser';
+import { BareWebSocket } from '../support/bareWebSocket';
 import { openSession } from '../support/session';
-
-/** A WebSocket that can do what a browser's can, and no more. */
-class BareWebSocket {
-  static opened = 0;
-  readonly #socket: WebSocket;
-  onopen: WebSocket['onopen'] = null;
-  onmessage: WebSocket['onmessage'] = null;
-  onerror: WebSocket['onerror'] = null;
-  onclose: WebSocket['onclose'] = null;
-
-  constructor(url: string) {
-    BareWebSocket.opened += 1;
-    this.#socket = new WebSocket(url);
-    this.#socket.onopen = (event) => this.onopen?.(event);
-    this.#socket.onmessage = (event) => this.onmessage?.(event);
-    this.#socket.onerror = (event) => this.onerror?.(event);
-    this.#socket.onclose = (event) => this.onclose?.(event);
-  }
-
-  get readyState(): number {
-    return this.#socket.readyState;
-  }
-
-  send(text: string): void {
-    this.#socket.send(text);
-  }
-
-  close(code?: number, reason?: string): void {
-    this.#socket.close(code, reason);
-  }
-}
 
 describe('the browser build', () => {
   const global = globalThis as { WebSocket: unknown };
