@@ -85,7 +85,7 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
   const ledger = new Ledger(settings.seen_capacity, settings.last_event_id);
   const acks = createAckQueue(atTurnEnd);
   const slot = createSlot();
-  let loaded = false;
+  const { restored$, release } = restoreLedger(store, ledger);
 
   const setState = (state: SubscriptionState): void => {
     if (ending.phase === 'working') status.state$.next(state);
@@ -103,6 +103,7 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
       counters.settled += count;
       dispatcher.onSettled();
     },
+    waits: (id) => dispatcher.waits(id),
     onForgotten: once(() => {
       status.report(forgetsTooEarly(settings.seen_capacity));
     }),
@@ -191,14 +192,10 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
     atTurnEnd,
     close_timeout_seconds,
     signal: settings.signal,
-    // A store that could not be loaded may be open for somebody else.
-    releaseStore: async () => (loaded ? store?.close?.() : undefined),
+    releaseStore: release,
   });
 
-  const live$ = restoreLedger(store, ledger).pipe(
-    tap(() => {
-      loaded = true;
-    }),
+  const live$ = restored$.pipe(
     switchMap(() => frames$),
     filter((event) => event !== undefined),
     dispatcher.deliver,

@@ -41,6 +41,8 @@ export interface Dispatcher {
   readonly in_flight: number;
   /** Emits the number of events in flight: now, and after each change. */
   readonly in_flight$: Observable<number>;
+  /** True while an event of this id has arrived and waits for room. */
+  waits(id: string): boolean;
   /** Events have settled: there may be room again. */
   onSettled(): void;
   /** Takes nothing new, and lets nothing begin that has not begun. */
@@ -178,6 +180,7 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
       startWith(undefined),
       map(() => ledger.in_flight),
     ),
+    waits: (id) => backlog.some((event) => event.id === id),
     onSettled: onChange,
     stopAccepting: () => {
       accepting = false;

@@ -26,6 +26,8 @@ export interface SettlementParts {
   readonly report: (error: VZapsError) => void;
   /** Called after events have settled. */
   readonly onSettled: (count: number) => void;
+  /** True while an event of this id has arrived and waits for room. */
+  readonly waits: (id: string) => boolean;
   /** Called when a settled id was forgotten whose event may still come again. */
   readonly onForgotten: () => void;
 }
@@ -44,13 +46,14 @@ const settleAtOnce = (parts: SettlementParts): Settlement => ({
 });
 
 const settleAll = (
-  { ledger, acks, onSettled, onForgotten }: SettlementParts,
+  { ledger, acks, waits, onSettled, onForgotten }: SettlementParts,
   ids: readonly string[],
 ): void => {
   for (const id of ids) {
     const forgotten = ledger.settle(id);
     acks.owe(id);
-    if (forgotten !== undefined && (ledger.forgets_too_early || acks.owes(forgotten))) onForgotten();
+    if (forgotten === undefined) continue;
+    if (ledger.forgets_too_early || acks.owes(forgotten) || waits(forgotten)) onForgotten();
   }
   onSettled(ids.length);
 };

@@ -12,10 +12,19 @@ const isStoredState = (value: unknown): value is StoredState => {
   return typeof settled === 'object' && settled !== null && Symbol.iterator in settled;
 };
 
-/** Takes over from the store, once, what an earlier process settled; errors with a `VZapsStoreError` if that can't be read. */
-export const restoreLedger = (store: EventStore | undefined, ledger: Ledger): Observable<void> => {
-  if (store === undefined) return of(undefined);
-  return defer(() => store.load()).pipe(
+/** A ledger that starts with what an earlier process settled. */
+export interface RestoredLedger {
+  /** Emits once, when the ledger has it; errors with a `VZapsStoreError` if that can't be read. */
+  readonly restored$: Observable<void>;
+  /** Closes the store, if it was opened; if it is being opened, as soon as it is. */
+  release(): Promise<void>;
+}
+
+/** Takes over from the store, once, what an earlier process settled. */
+export const restoreLedger = (store: EventStore | undefined, ledger: Ledger): RestoredLedger => {
+  if (store === undefined) return { restored$: of(undefined), release: () => Promise.resolve() };
+  let loading: Promise<StoredState> | undefined;
+  const restored$ = defer(() => (loading = store.load())).pipe(
     map((state) => {
       if (!isStoredState(state)) throw new TypeError('load() must resolve to { cursor, settled }');
       ledger.restore(state.settled, state.cursor);
@@ -29,4 +38,19 @@ export const restoreLedger = (store: EventStore | undefined, ledger: Ledger): Ob
       resetOnRefCountZero: false,
     }),
   );
+  const isOpen = async (): Promise<boolean> => {
+    try {
+      await loading;
+      return loading !== undefined;
+    } catch {
+      // One that could not be loaded may be open for somebody else.
+      return false;
+    }
+  };
+  return {
+    restored$,
+    release: async () => {
+      if (store.close !== undefined && (await isOpen())) await store.close();
+    },
+  };
 };

@@ -11,7 +11,11 @@ interface RunningCommit extends Commit {
 }
 
 /** A settlement of events that were delivered, with a store whose answers are up to the test. */
-const open = (options: { readonly with_store: boolean; readonly capacity?: number }) => {
+const open = (options: {
+  readonly with_store: boolean;
+  readonly capacity?: number;
+  readonly waits?: string;
+}) => {
   const scheduler = new VirtualTimeScheduler();
   const ledger = options.capacity === undefined ? new Ledger(100, 'start') : new Ledger(options.capacity);
   const acked: string[][] = [];
@@ -38,6 +42,7 @@ const open = (options: { readonly with_store: boolean; readonly capacity?: numbe
     at_turn_end: (run) => turn_ends.push(run),
     report: (error) => errors.push(error),
     onSettled: (count) => settled.push(count),
+    waits: (id) => id === options.waits,
     onForgotten: () => (forgotten += 1),
   });
   for (const id of ['a', 'b', 'c', 'd']) ledger.deliver(id);
@@ -82,6 +87,12 @@ describe('settlement that has to forget an id', () => {
     acks.attach({ write: () => false });
     for (const id of ['a', 'b']) settlement.settle(id);
     expect([forgotten(), ledger.seen('a')]).toEqual([1, 'fresh']);
+  });
+
+  it('tells so if the event has come again already, and waits for room', () => {
+    const { forgotten, settlement } = open({ with_store: false, capacity: 1, waits: 'a' });
+    for (const id of ['a', 'b', 'c']) settlement.settle(id);
+    expect(forgotten()).toBe(1);
   });
 
   it('tells nothing where all before it was settled and acked', () => {

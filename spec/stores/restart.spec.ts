@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { lastValueFrom } from 'rxjs';
-import { VZapsStoreError } from 'vzaps-rx';
+import { firstValueFrom, lastValueFrom, Subject } from 'rxjs';
+import { type EventStore, VZapsStoreError } from 'vzaps-rx';
 import { levelStore } from 'vzaps-rx/stores/level';
 import { memoryStore } from 'vzaps-rx/stores/memory';
 import { makeDirectory } from '../support/directories';
@@ -105,5 +105,154 @@ describe('a restart', () => {
       await subscription.close();
       expect(subscription.last_event_id).toBe(event.id);
     }
+  });
+
+  it('finds the store released that was still being opened when it was closed', async () => {
+    const { gateway, subscribe } = await openSession();
+    const calls: string[] = [];
+    const started$ = new Subject<() => void>();
+    const store: EventStore = {
+      load: async () => {
+        await new Promise<void>((finish) => started$.next(finish));
+        calls.push('opened');
+        return { cursor: undefined, settled: [] };
+      },
+      commit: async () => undefined,
+      close: async () => void calls.push('closed'),
+    };
+    const started = firstValueFrom(started$);
+    const subscription = subscribe({ store }).on('All', () => undefined);
+    const finish = await started;
+    const closed = subscription.close();
+    finish();
+    await closed;
+    expect(calls).toEqual(['opened', 'closed']);
+    expect(gateway.record.connections).toEqual([]);
+    expect(gateway.record.token_requests).toEqual([]);
+  });
+
+  it('may be the one that another subscription uses, which goes on', async () => {
+    const store = levelStore({ directory: makeDirectory() });
+    const { gateway, make, subscribe } = await openSession();
+    const first = subscribe({ store }).on('All', () => undefined);
+    await gateway.opened(1);
+    await expect(lastValueFrom(subscribe({ store }).events$)).rejects.toMatchObject({
+      code: 'STORE_FAILED',
+      cause: { message: expect.stringContaining('is in use') as string },
+    });
+    const event = make.Message();
+    gateway.send(event);
+    await gateway.acked(event.id);
+    await first.close();
+  });
+});
+
+describe('a restart', () => {
+  it.each([
+    ['sends again what was not acked, and what was', { resend_on_connect: true, replay_acked: true }],
+    ['sends the event of the cursor again too', { replay_acked: true, cursor: 'inclusive' as const }],
+    ['sends again in reverse order', { resend_order: 'reversed' as const }],
+  ])(
+    'resumes from the cursor, and runs nothing again that was settled, where the gateway %s',
+    async (_, settings) => {
+      const directory = makeDirectory();
+      const session = await openSession(settings);
+      const { gateway, make } = session;
+      const handled: string[] = [];
+      const events = Array.from({ length: 10 }, () => make.Message());
+      const unsettled = events[3]!;
+
+      // Handles all but one, whose handler fails, so that the cursor stays before it; and the acks are lost.
+      gateway.loseAcks(100);
+      const first = session
+        .subscribe({ store: levelStore({ directory }) })
+        .on('error', () => undefined)
+        .on('All', ({ id }) => {
+          if (id === unsettled.id) throw new Error('database is down');
+          handled.push(id);
+        });
+      await gateway.opened(1);
+      for (const event of events) gateway.send(event);
+      while (first.stats().settled < 9) await new Promise(setImmediate);
+      await first.close();
+      expect(first.last_event_id).toBe(events[2]!.id);
+
+      gateway.loseAcks(0);
+      const last = make.Message();
+      gateway.send(last);
+      const second = session
+        .subscribe({ store: levelStore({ directory }), last_event_id: 'a stale cursor' })
+        .on('All', ({ id }) => void handled.push(id));
+      for (const { id } of [...events, last]) await gateway.acked(id);
+      await second.close();
+
+      expect(gateway.record.connections.map(({ query }) => query['last_event_id'])).toEqual([
+        undefined,
+        events[2]!.id,
+      ]);
+      expect([...handled].sort()).toEqual([...events, last].map(({ id }) => id).sort());
+      expect(second.stats()).toMatchObject({ settled: 2, failed: 0 });
+    },
+  );
+
+  it('starts from last_event_id where the store is new', async () => {
+    const { gateway, subscribe } = await openSession();
+    subscribe({ store: memoryStore(), last_event_id: 'evt_start' }).on('All', () => undefined);
+    await gateway.opened(1);
+    expect(gateway.record.connections[0]!.query['last_event_id']).toBe('evt_start');
+  });
+
+  it('finds the store released after close()', async () => {
+    const directory = makeDirectory();
+    const { gateway, make, subscribe } = await openSession();
+    for (let round = 1; round <= 3; round += 1) {
+      const subscription = subscribe({ store: levelStore({ directory }) }).on('All', () => undefined);
+      await gateway.opened(round);
+      const event = make.Message();
+      gateway.send(event);
+      await gateway.acked(event.id);
+      await subscription.close();
+      expect(subscription.last_event_id).toBe(event.id);
+    }
+  });
+
+  it('finds the store released that was still being opened when it was closed', async () => {
+    const { gateway, subscribe } = await openSession();
+    let open = 0;
+    let finish: () => void = () => undefined;
+    const store: EventStore = {
+      load: async () => {
+        await new Promise<void>((resolve) => {
+          finish = resolve;
+        });
+        open += 1;
+        return { cursor: undefined, settled: [] };
+      },
+      commit: async () => undefined,
+      close: async () => {
+        open -= 1;
+      },
+    };
+    const subscription = subscribe({ store }).on('All', () => undefined);
+    const closed = subscription.close();
+    finish();
+    await closed;
+    expect(open).toBe(0);
+    expect(gateway.record.connections).toEqual([]);
+    expect(gateway.record.token_requests).toEqual([]);
+  });
+
+  it('does not wait longer than close_timeout_seconds for a store that is never opened', async () => {
+    const { subscribe } = await openSession();
+    const store: EventStore = {
+      load: () => new Promise(() => undefined),
+      commit: async () => undefined,
+      close: () => Promise.reject(new Error('it was never opened')),
+    };
+    const subscription = subscribe({ store, close_timeout_seconds: 0.05 }).on('All', () => undefined);
+    const errors: unknown[] = [];
+    subscription.errors$.subscribe((error) => errors.push(error));
+    await subscription.close();
+    expect(errors).toEqual([]);
   });
 });

@@ -41,6 +41,7 @@ export const openDispatcher = ({
     at_turn_end: (run) => run(),
     report: () => undefined,
     onSettled: () => dispatcher.onSettled(),
+    waits: () => false,
     onForgotten: () => undefined,
   });
   const dispatcher = createDispatcher({
