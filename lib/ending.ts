@@ -107,9 +107,7 @@ export const createEnding = (parts: EndingParts): Ending => {
       .pipe(last())
       .subscribe(() => {
         if (error === undefined && acks.owed > 0) status.report(acksUnsent(acks.owed));
-        status.state$.next(error === undefined ? { status: 'closed' } : { status: 'closed', error });
-        status.state$.complete();
-        status.errors$.complete();
+        status.become(error === undefined ? { status: 'closed' } : { status: 'closed', error });
       });
   };
 
@@ -119,7 +117,7 @@ export const createEnding = (parts: EndingParts): Ending => {
     phase = 'closing';
     const draining$ = dispatcher.in_flight$.pipe(
       tap((in_flight) => {
-        status.state$.next({ status: 'closing', in_flight });
+        status.become({ status: 'closing', in_flight });
       }),
       filter((in_flight) => in_flight === 0),
       map(() => 0),

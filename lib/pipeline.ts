@@ -61,9 +61,6 @@ export interface Pipeline {
   fail(error: unknown): void;
 }
 
-/** Larger frames end the connection. */
-const MAX_FRAME_BYTES = 64 * 1024 * 1024;
-
 /** Retries closer together than this would keep a processor busy with nothing. */
 const SHORTEST_RETRY_DELAY_SECONDS = 0.01;
 
@@ -86,10 +83,6 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
   const acks = createAckQueue(atTurnEnd);
   const slot = createSlot();
   const { restored$, release } = restoreLedger(store, ledger);
-
-  const setState = (state: SubscriptionState): void => {
-    if (ending.phase === 'working') status.state$.next(state);
-  };
 
   const settlement = createSettlement({
     ledger,
@@ -143,7 +136,7 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
     handshakes,
     wake_ups$: platform.wake_ups$,
     random,
-    setState,
+    setState: status.become,
     report: status.report,
     onReconnect: () => {
       counters.reconnects += 1;
@@ -160,7 +153,7 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
         url: realtimeUrl(context.settings.realtime_url, handshake),
         options: {
           headers: context.sends_headers ? handshakeHeaders(handshake) : {},
-          maxPayload: MAX_FRAME_BYTES,
+          maxPayload: settings.max_frame_bytes,
           perMessageDeflate: false,
           followRedirects: false,
         },
@@ -200,15 +193,17 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
     filter((event) => event !== undefined),
     dispatcher.deliver,
     tap({ error: ending.end, complete: ending.end }),
-    finalize(() => setState({ status: 'idle' })),
+    finalize(() => {
+      if (ending.phase === 'working') status.become({ status: 'idle' });
+    }),
     share(),
   );
 
   return {
     // Whoever comes after the end gets the end.
     events$: live$.pipe(takeUntil(ending.end$)),
-    state$: status.state$.asObservable(),
-    errors$: status.errors$.asObservable(),
+    state$: status.state$,
+    errors$: status.errors$,
     get last_event_id() {
       return ledger.cursor;
     },

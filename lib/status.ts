@@ -1,12 +1,14 @@
-import { ReplaySubject, Subject } from 'rxjs';
-import type { SubscriptionState } from '~/connection/state';
+import { type Observable, ReplaySubject, Subject } from 'rxjs';
+import { mayFollow, type SubscriptionState } from '~/connection/state';
 import type { VZapsError, VZapsErrorCode } from '~/errors';
 
 /** What a subscription tells of itself. */
 export interface Status {
   /** Tells the last state also to those who come after the end. */
-  readonly state$: ReplaySubject<SubscriptionState>;
-  readonly errors$: Subject<VZapsError>;
+  readonly state$: Observable<SubscriptionState>;
+  readonly errors$: Observable<VZapsError>;
+  /** Tells a state, unless it can't follow the last one. After `closed` all is told. */
+  become(state: SubscriptionState): void;
   /** Something went wrong, and the stream goes on. */
   report(error: VZapsError): void;
 }
@@ -22,13 +24,22 @@ const FOR_THE_DEVELOPER: ReadonlySet<VZapsErrorCode> = new Set<VZapsErrorCode>([
 
 export const createStatus = (warn: (message: string) => void): Status => {
   const state$ = new ReplaySubject<SubscriptionState>(1);
-  state$.next({ status: 'idle' });
+  let state: SubscriptionState = { status: 'idle' };
+  state$.next(state);
   const errors$ = new Subject<VZapsError>();
   const warned = new Set<VZapsErrorCode>();
 
   return {
-    state$,
-    errors$,
+    state$: state$.asObservable(),
+    errors$: errors$.asObservable(),
+    become: (next) => {
+      if (!mayFollow(state, next)) return;
+      state = next;
+      state$.next(next);
+      if (next.status !== 'closed') return;
+      state$.complete();
+      errors$.complete();
+    },
     report: (error) => {
       if (errors$.observed) {
         errors$.next(error);

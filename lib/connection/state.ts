@@ -19,3 +19,18 @@ export type SubscriptionState =
   | { readonly status: 'closing'; readonly in_flight: number }
   /** The end. With an `error` if it was not asked for. */
   | { readonly status: 'closed'; readonly error?: VZapsError };
+
+type StatusName = SubscriptionState['status'];
+
+const FOLLOWERS: Readonly<Record<StatusName, readonly StatusName[]>> = {
+  idle: ['connecting', 'closing', 'closed'],
+  connecting: ['open', 'waiting', 'idle', 'closing', 'closed'],
+  open: ['waiting', 'idle', 'closing', 'closed'],
+  waiting: ['connecting', 'idle', 'closing', 'closed'],
+  closing: ['closing', 'closed'],
+  closed: [],
+};
+
+/** Whether a subscription in one state can come into the other. What is ending does not come back to life. */
+export const mayFollow = (last: SubscriptionState, next: SubscriptionState): boolean =>
+  FOLLOWERS[last.status].includes(next.status);

@@ -95,6 +95,12 @@ export const openTransport = <Frame>(
     closeObserver: { next: (event) => end(outageOf(event)) },
     deserializer: ({ data }) => {
       frames += 1;
+      // Where the runtime keeps to the limit itself, nothing larger gets here.
+      if (features === undefined && sizeOf(data) > request.options.maxPayload) {
+        end({ kind: 'closed', code: 1009, reason: '' });
+        socket?.close();
+        return undefined as Frame; // Nobody listens any more.
+      }
       return request.decode(data);
     },
     serializer: (event_id) => ackFrame(event_id as string),
@@ -148,6 +154,12 @@ const REFUSED_FRAMES: ReadonlyMap<unknown, number> = new Map([
   ['WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH', 1009],
   ['WS_ERR_INVALID_UTF8', 1007],
 ]);
+
+/** A browser's frame: the characters of a text, which are no more than its bytes, or the bytes of anything else. */
+const sizeOf = (data: unknown): number => {
+  const { length, size, byteLength } = data as Partial<Record<'length' | 'size' | 'byteLength', number>>;
+  return length ?? size ?? byteLength ?? 0;
+};
 
 const refusedFrameCode = (problem: unknown): number | undefined => {
   const code = (problem as { readonly code?: unknown } | undefined)?.code;

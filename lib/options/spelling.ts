@@ -17,6 +17,7 @@ export const SDK_SPELLING = {
   last_event_id: 'lastEventId',
   max_in_flight: 'maxInFlight',
   seen_capacity: 'seenCapacity',
+  max_frame_bytes: 'maxFrameBytes',
   idle_timeout_seconds: 'idleTimeoutMs',
   close_timeout_seconds: 'closeTimeoutMs',
   redeliver_seconds: 'redeliverMs',

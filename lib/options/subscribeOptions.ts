@@ -30,6 +30,8 @@ interface ReferenceSubscribeOptions {
   readonly max_in_flight?: number;
   /** How many settled ids are remembered, to tell repeated events. @default 100000 */
   readonly seen_capacity?: number;
+  /** How many bytes a frame may have. A larger one ends the stream, since it would come again. @default 67108864 (64 MiB) */
+  readonly max_frame_bytes?: number;
   /** After how many seconds without a sign of life the connection counts as dead. @default 60 */
   readonly idle_timeout_seconds?: number;
   /** How long `close()` waits for handlers, in seconds. @default 10 */
@@ -56,6 +58,7 @@ const FIELDS = {
   ack: optional(is.oneOf('auto', 'manual'), 'auto'),
   max_in_flight: optional(is.positiveCount, 1000),
   seen_capacity: optional(is.positiveCount, 100_000),
+  max_frame_bytes: optional(is.positiveCount, 64 * 1024 * 1024),
   idle_timeout_seconds: optional(is.positiveSeconds, 60),
   close_timeout_seconds: optional(is.seconds, 10),
   redeliver_seconds: optional(is.positiveSeconds, 60),

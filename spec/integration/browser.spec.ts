@@ -92,6 +92,26 @@ describe('the browser build', () => {
     await client.close();
   });
 
+  it('ends the stream with 1009 at a frame that is too large', async () => {
+    const { gateway, make } = await openSession();
+    const client = new AsyncVZapsClient(gateway.client_options);
+    const seen: string[] = [];
+    const ended = new Promise((resolve) => {
+      client.events
+        .subscribe({ ...gateway.subscribe_options, max_frame_bytes: 5000 })
+        .on('error', resolve)
+        .on('All', ({ id }) => void seen.push(id));
+    });
+    await gateway.opened(1);
+    const [good, large] = [make.Message(), make.Message({ text: 'x'.repeat(5000) })];
+    gateway.send(good);
+    gateway.send(large);
+    expect(await ended).toMatchObject({ code: 'CONNECTION_CLOSED', close_code: 1009 });
+    expect(seen).toEqual([good.id]);
+    await gateway.until(() => gateway.connected === 0);
+    await client.close();
+  });
+
   it('says how to provide a WebSocket where there is none', () => {
     global.WebSocket = undefined;
     expect(() => new AsyncVZapsClient({ client_token: 'a', access_token: () => 'token' })).toThrow(

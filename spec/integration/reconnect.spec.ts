@@ -1,4 +1,4 @@
-import { filter, firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
+import { defaultIfEmpty, filter, firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
 import type { SubscriptionState, VZapsError } from 'vzaps-rx';
 import { openSession } from '../support/session';
 
@@ -126,9 +126,10 @@ describe('reconnecting', () => {
 describe('a frame that is too large', () => {
   it('ends the stream with 1009, rather than coming again for ever', async () => {
     const { gateway, subscribe } = await openSession();
-    const ended = lastValueFrom(subscribe().events$);
+    const ended = lastValueFrom(subscribe({ max_frame_bytes: 1000 }).events$.pipe(defaultIfEmpty('none')));
     await gateway.opened(1);
-    gateway.sendText('x'.repeat(65 * 1024 * 1024));
+    gateway.sendText('x'.repeat(1000));
+    gateway.sendText('x'.repeat(1001));
     await expect(ended).rejects.toMatchObject({ code: 'CONNECTION_CLOSED', close_code: 1009 });
     expect(gateway.record.connections).toHaveLength(1);
   });
