@@ -156,6 +156,8 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
           maxPayload: settings.max_frame_bytes,
           perMessageDeflate: false,
           followRedirects: false,
+          // Pings are answered as far as the peer takes the answers.
+          autoPong: false,
         },
       };
     },

@@ -1,4 +1,4 @@
-import type { WebSocketLike } from './webSocketLike';
+import { OPEN, type WebSocketLike } from './webSocketLike';
 
 /** What the server said instead of upgrading. */
 interface Refusal {
@@ -37,16 +37,22 @@ interface Answer {
 
 /** The part of `ws` that is used here. */
 interface NodeWebSocket extends WebSocketLike {
+  readonly bufferedAmount: number;
+  on(event: 'ping', listener: (data: unknown) => void): void;
   on(event: 'pong', listener: () => void): void;
   on(event: 'upgrade', listener: (answer: Answer) => void): void;
   on(event: 'unexpected-response', listener: (request: unknown, answer: Answer) => void): void;
   pause(): void;
   resume(): void;
   ping(): void;
+  pong(data: unknown): void;
   terminate(): void;
 }
 
-const METHODS = ['on', 'pause', 'resume', 'ping', 'terminate'] as const;
+/** Who sends pings and doesn't read the pongs is not to fill the memory with them. */
+const MOST_UNSENT_BYTES = 64 * 1024;
+
+const METHODS = ['on', 'pause', 'resume', 'ping', 'pong', 'terminate'] as const;
 
 const isNodeWebSocket = (socket: WebSocketLike): socket is NodeWebSocket =>
   METHODS.every((name) => name in socket);
@@ -58,6 +64,9 @@ export const nodeFeatures = (socket: WebSocketLike): NodeFeatures | undefined =>
   let refusal: Refusal | undefined;
   let pongs = 0;
 
+  socket.on('ping', (data) => {
+    if (socket.readyState === OPEN && socket.bufferedAmount < MOST_UNSENT_BYTES) socket.pong(data);
+  });
   socket.on('pong', () => {
     pongs += 1;
   });

@@ -15,6 +15,7 @@ import {
   tap,
   throwError,
 } from 'rxjs';
+import { boundedText } from '~/protocol/boundedText';
 import { tokenUrl } from '~/protocol/endpoint';
 import { excerpt } from '~/protocol/excerpt';
 import { retryAfterSeconds } from '~/protocol/retryAfter';
@@ -127,9 +128,12 @@ const requestToken = (exchange: TokenExchange): Observable<TokenAnswer> => {
   );
 };
 
+/** A token and its life take less than this by far. */
+const MOST_ANSWER_BYTES = 1024 * 1024;
+
 /** The answer's body, or undefined where it is not JSON: a refusal often is not, and its status says enough. */
 const jsonOf = async (response: Response): Promise<unknown> => {
-  const text = await response.text();
+  const text = await boundedText(response, MOST_ANSWER_BYTES);
   try {
     return JSON.parse(text);
   } catch {

@@ -112,6 +112,8 @@ export const openTransport = <Frame>(
     error: (error: unknown) => {
       problem ??= messageIn(error);
       if (socket === undefined) end({ kind: 'failed', by: 'upgrade', cause: secrets.safeCause(problem) });
+      // `ws` has said why it closes, and would wait half a minute for an answer of who breaks the protocol.
+      if (refusedFrameCode(problem) !== undefined) features?.terminate();
     },
   });
 

@@ -19,6 +19,7 @@ export interface WebSocketOptions {
   readonly maxPayload: number;
   readonly perMessageDeflate: boolean;
   readonly followRedirects: boolean;
+  readonly autoPong: boolean;
 }
 
 /** Makes WebSockets: the global one, the one of `ws`, or a subclass of either. */
