@@ -34,15 +34,16 @@ export interface EventEnvelope<T extends string = EventType | (string & {})> {
 
 const EventData = t.intersection([t.UnknownRecord, t.partial({ media_url: t.string })], 'EventData');
 
-/** Codec of an event whose promised fields are all there: the usual case, told apart without building anything. */
-const CompleteEnvelope = t.type(
-  {
-    id: NonEmptyString,
-    type: NonEmptyString,
-    instance_id: t.string,
-    created_at: t.string,
-    data: EventData,
-  },
+const DatelessEnvelope = t.type({
+  id: NonEmptyString,
+  type: NonEmptyString,
+  instance_id: t.string,
+  data: EventData,
+});
+
+/** Codec of an event whose fields are all there, but perhaps the date: told apart without building anything. */
+const CompleteEnvelope = t.intersection(
+  [DatelessEnvelope, t.partial({ created_at: t.string })],
   'EventEnvelope',
 );
 
