@@ -15,6 +15,7 @@ const config: Config = {
   },
   moduleNameMapper: {
     '^vzaps-rx$': '<rootDir>/lib/index.ts',
+    '^vzaps-rx/otel$': '<rootDir>/lib/otel.ts',
     '^vzaps-rx/testing$': '<rootDir>/lib/testing/index.ts',
     '^vzaps-rx/stores/(memory|level|indexeddb)$': '<rootDir>/lib/stores/$1.ts',
     '^~/(.*)$': '<rootDir>/lib/$1',

@@ -1,17 +1,27 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import type { Observable } from 'rxjs';
+import { type Activities, type Activity, createActivities } from '~/activity';
 import { createSemaphore } from '~/connection/semaphore';
+import type { SubscriptionState } from '~/connection/state';
 import {
   exchangedTokens,
   suppliedTokens,
   type TokenExchange,
   type TokenSource,
 } from '~/connection/tokenSource';
+import type { SubscriptionStats } from '~/delivery/counters';
 import { VZapsConfigurationError, VZapsRealtimeError } from '~/errors';
 import { createEvents, type Events } from '~/events';
 import { type ClientOptions, type ClientSettings, decodeClientOptions } from '~/options/clientOptions';
 import type { Pipeline } from '~/pipeline';
 import type { Platform } from '~/platform/platform';
 import { createSecrets, type Secrets } from '~/secrets';
+
+/** The figures of one subscription or stream, and of which instance it is. */
+export interface InstanceStats extends SubscriptionStats {
+  readonly instance_id: string;
+  readonly status: SubscriptionState['status'];
+}
 
 /** How many opening handshakes a client has under way at a time: many subscriptions that fall together rise in turn. */
 const MOST_HANDSHAKES = 20;
@@ -38,6 +48,7 @@ const tokensOf = (settings: ClientSettings, platform: Platform, secrets: Secrets
 export class PlatformClient implements AsyncDisposable {
   /** The realtime events of instances. */
   readonly events: Events;
+  readonly #activities: Activities;
   readonly #pipelines = new Set<Pipeline>();
   #closed = false;
 
@@ -45,11 +56,13 @@ export class PlatformClient implements AsyncDisposable {
     const settings = decodeClientOptions(options);
     const { client_token, client_secret = '' } = settings;
     const secrets = createSecrets([client_token, client_secret]);
+    this.#activities = createActivities(platform);
     this.events = createEvents(
       {
         settings,
         platform,
         secrets,
+        activities: this.#activities,
         sends_headers: platform.sends_headers || settings.WebSocketCtor !== undefined,
         random: settings.random ?? platform.random,
         tokens: tokensOf(settings, platform, secrets),
@@ -66,6 +79,38 @@ export class PlatformClient implements AsyncDisposable {
         delete: (pipeline) => this.#pipelines.delete(pipeline),
       },
     );
+  }
+
+  /**
+   * What happens in all subscriptions and streams of this client, as it happens: to watch it, not to handle events by. Costs
+   * nothing while nobody subscribes. On Node each activity is also published to `diagnostics_channel`, by its kind:
+   * `vzaps-rx:delivered` and so on. `docs/monitoring.md`.
+   *
+   * @example
+   * ```ts
+   * client.activity$.subscribe((activity) => {
+   *   if (activity.kind === 'retry') console.warn(activity.instance_id, activity.cause, activity.delay_seconds);
+   * });
+   * ```
+   */
+  get activity$(): Observable<Activity> {
+    return this.#activities.activity$;
+  }
+
+  /**
+   * The figures of this moment, of each subscription and stream that is not closed. `docs/monitoring.md`.
+   *
+   * @example
+   * ```ts
+   * const owed = client.stats().reduce((sum, figures) => sum + figures.owed, 0);
+   * ```
+   */
+  stats(): readonly InstanceStats[] {
+    return [...this.#pipelines].map((pipeline) => ({
+      instance_id: pipeline.instance_id,
+      status: pipeline.status,
+      ...pipeline.stats(),
+    }));
   }
 
   /**

@@ -1,3 +1,5 @@
+export type { Activity } from './activity';
+export type { InstanceStats } from './client';
 export { AsyncVZapsClient, AsyncVZapsClient as VZapsClient } from './client.browser';
 export type { SubscriptionState } from './connection/state';
 export type { WebSocketConstructor, WebSocketLike, WebSocketOptions } from './connection/webSocketLike';

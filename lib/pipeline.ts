@@ -10,7 +10,9 @@ import {
   takeUntil,
   tap,
 } from 'rxjs';
+import { causeOf } from '~/connection/outage';
 import { connections } from '~/connection/connections';
+import type { Activities } from '~/activity';
 import type { Semaphore } from '~/connection/semaphore';
 import { createSlot } from '~/connection/slot';
 import type { SubscriptionState } from '~/connection/state';
@@ -45,10 +47,13 @@ export interface ClientContext {
   readonly tokens: TokenSource;
   readonly handshakes: Semaphore;
   readonly secrets: Secrets;
+  readonly activities: Activities;
 }
 
 /** One subscription at work. */
 export interface Pipeline {
+  readonly instance_id: string;
+  readonly status: SubscriptionState['status'];
   /** The events. One connection however many subscribers; none without. */
   readonly events$: Observable<EventEnvelope>;
   readonly state$: Observable<SubscriptionState>;
@@ -77,16 +82,18 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
   secrets.add(settings.instance_token);
 
   // What is remembered as long as the subscription lives, over all its connections.
-  const status = createStatus(platform.warn);
+  const watch = context.activities.watchOf(settings.instance_id, () => scheduler.now());
+  const status = createStatus(platform.warn, watch);
   const counters = createCounters();
   const ledger = new Ledger(settings.seen_capacity, settings.last_event_id);
-  const acks = createAckQueue(atTurnEnd);
+  const acks = createAckQueue(atTurnEnd, watch);
   const slot = createSlot();
   const { restored$, release } = restoreLedger(store, ledger);
 
   const settlement = createSettlement({
     ledger,
     acks,
+    watch,
     store,
     scheduler,
     random,
@@ -107,6 +114,7 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
     settlement,
     acks,
     counters,
+    watch,
     scheduler,
     random,
     max_in_flight: settings.max_in_flight,
@@ -138,6 +146,9 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
     random,
     setState: status.become,
     report: status.report,
+    onRetry: (outage, attempt, delay_ms) => {
+      watch.tell({ kind: 'retry', ...causeOf(outage), attempt, delay_seconds: delay_ms / 1000 });
+    },
     onReconnect: () => {
       counters.reconnects += 1;
     },
@@ -202,6 +213,10 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
   );
 
   return {
+    instance_id: settings.instance_id,
+    get status() {
+      return status.state.status;
+    },
     // Whoever comes after the end gets the end.
     events$: live$.pipe(takeUntil(ending.end$)),
     state$: status.state$,

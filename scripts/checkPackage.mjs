@@ -55,12 +55,14 @@ import { AsyncVZapsClient, type EventEnvelope, handle, ofType } from 'vzaps-rx';
 import { createGateway } from 'vzaps-rx/testing';
 import { indexedDbStore } from 'vzaps-rx/stores/indexeddb';
 import { levelStore } from 'vzaps-rx/stores/level';
+import { meterClient } from 'vzaps-rx/otel';
 import { type EventStore, memoryStore } from 'vzaps-rx/stores/memory';
 export const stores: EventStore[] = [
   memoryStore(),
   levelStore({ directory: 'd' }),
   indexedDbStore({ name: 'n' }),
 ];
+export const metering = meterClient(new AsyncVZapsClient({ client_token: 't', client_secret: 's' }));
 export const ids = async (): Promise<EventEnvelope<'Message'>[]> => {
   const gateway = await createGateway();
   const seen: EventEnvelope<'Message'>[] = [];
@@ -158,6 +160,32 @@ const checkStores = async () => {
   );
 };
 
+const OTEL_JOB = `
+const client = new AsyncVZapsClient({ client_token: 't', client_secret: 's' });
+const metering = meterClient(client);
+metering.unsubscribe();
+console.log(metering.closed);
+`;
+
+/** The metrics entry, with the package that it needs. */
+const checkMetrics = async () => {
+  const { devDependencies } = JSON.parse(await readFile('package.json', 'utf8'));
+  const api = `@opentelemetry/api@${devDependencies['@opentelemetry/api']}`;
+  await inProject('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', api]);
+  await writeFile(
+    join(project, 'otel.mjs'),
+    `import { AsyncVZapsClient } from 'vzaps-rx';\nimport { meterClient } from 'vzaps-rx/otel';${OTEL_JOB}`,
+  );
+  await writeFile(
+    join(project, 'otel.cjs'),
+    `const { AsyncVZapsClient } = require('vzaps-rx');\nconst { meterClient } = require('vzaps-rx/otel');${OTEL_JOB}`,
+  );
+  for (const file of ['otel.mjs', 'otel.cjs']) {
+    const { stdout } = await inProject('node', ['--throw-deprecation', file]);
+    expectThat(stdout.trim() === 'true', `${file} meters a client`);
+  }
+};
+
 const checkTypes = async () => {
   await writeFile(join(project, 'esm.mts'), TYPES);
   await writeFile(join(project, 'cjs.cts'), TYPES);
@@ -230,6 +258,7 @@ try {
   expectThat(listed.name === 'vzaps-rx', `${packed} installs into an empty project`);
   await checkNode();
   await checkStores();
+  await checkMetrics();
   await checkTypes();
   await checkBrowser();
 } catch (error) {

@@ -38,6 +38,7 @@ export interface ConnectionParts<Frame> {
   readonly cursor: () => string | undefined;
   readonly random: () => number;
   readonly setState: (state: SubscriptionState) => void;
+  readonly onRetry: (outage: Outage, attempt: number, delay_ms: number) => void;
   readonly onReconnect: () => void;
   readonly report: (error: VZapsError) => void;
 }
@@ -71,6 +72,7 @@ export const connections = <Frame>(parts: ConnectionParts<Frame>): Observable<Fr
 
     const setWaiting = (ms: number, attempt: number, outage: Outage): void => {
       const retry_at = new Date(scheduler.now() + ms);
+      parts.onRetry(outage, attempt, ms);
       setState({ status: 'waiting', attempt, retry_at, reason: describeOutage(outage) });
     };
 

@@ -62,6 +62,14 @@ export const describeOutage = (outage: Outage): string => {
   }
 };
 
+/** The outage as figures tell it apart: its kind, and the close code or HTTP status if there was one. */
+export const causeOf = (
+  outage: Outage,
+): { readonly cause: Outage['kind']; readonly code: number | undefined } => ({
+  cause: outage.kind,
+  code: outage.kind === 'closed' ? outage.code : outage.kind === 'refused' ? outage.status : undefined,
+});
+
 /** The outage as an error of the public kind. */
 export const outageError = (outage: Outage): VZapsError => {
   const message = describeOutage(outage);

@@ -1,4 +1,5 @@
 import type { AckOutlet, AckWriter } from '~/connection/ackOutlet';
+import type { DeliveryWatch } from './deliveryWatch';
 
 /** The acks that are owed to the gateway. They outlive the socket. */
 export interface AckQueue extends AckOutlet {
@@ -13,7 +14,7 @@ export interface AckQueue extends AckOutlet {
 }
 
 /** `at_turn_end` runs a function when the current turn of the event loop is over: the acks of a turn leave in one write. */
-export const createAckQueue = (at_turn_end: (flush: () => void) => void): AckQueue => {
+export const createAckQueue = (at_turn_end: (flush: () => void) => void, watch: DeliveryWatch): AckQueue => {
   const owed = new Set<string>();
   let writer: AckWriter | undefined;
   let scheduled = false;
@@ -23,7 +24,9 @@ export const createAckQueue = (at_turn_end: (flush: () => void) => void): AckQue
     scheduled = false;
     if (owed.size === 0 || writer === undefined || !writer.write(owed)) return;
     sent += owed.size;
+    const event_ids = watch.watches('acked') ? [...owed] : [];
     owed.clear();
+    if (event_ids.length > 0) watch.tell({ kind: 'acked', event_ids });
   };
 
   return {

@@ -11,6 +11,9 @@ export interface DeliveryInfo {
 /** How a claim ends: the handler completed, it failed, or it was cut short. Only `done` lets the event settle. */
 export type Outcome = 'done' | 'failed' | 'abandoned';
 
+/** To be called when a handler has run for these events, or has failed. */
+export type HandlingEnd = (events: readonly EventEnvelope[], failure?: { readonly error: unknown }) => void;
+
 /** Where deliveries come from, as far as claims need to know. A socket is behind the first one; nothing here shows it. */
 export interface DeliverySource {
   /** False once the source takes nothing new: what has not begun is given back. */
@@ -25,6 +28,8 @@ export interface DeliverySource {
   parked(delivery: Delivery): void;
   /** A claim came after the delivery was over. */
   claimedLate(delivery: Delivery): void;
+  /** A handler begins. Undefined while nobody wants to know how long it takes. */
+  handling(): HandlingEnd | undefined;
   /** A handling failed; `parked` or `settled` follows. */
   failed(error: VZapsHandlerError): void;
 }

@@ -12,6 +12,7 @@ import type { EventEnvelope } from '~/protocol/envelope';
 import type { AckQueue } from './ackQueue';
 import type { Counters } from './counters';
 import { type DeliverySource, Delivery, deliverTo } from './delivery';
+import type { DeliveryWatch } from './deliveryWatch';
 import type { Ledger } from './ledger';
 import { createRedelivery } from './redelivery';
 import type { Settlement } from './settlement';
@@ -22,6 +23,7 @@ export interface DispatcherParts {
   readonly settlement: Settlement;
   readonly acks: AckQueue;
   readonly counters: Counters;
+  readonly watch: DeliveryWatch;
   readonly scheduler: SchedulerLike;
   readonly random: () => number;
   readonly max_in_flight: number;
@@ -53,8 +55,12 @@ export interface Dispatcher {
   readonly ended: boolean;
 }
 
+const typeOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
+
+const named = ({ id, type }: EventEnvelope) => ({ event_id: id, event_type: type });
+
 export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
-  const { ledger, settlement, acks, counters, scheduler, max_in_flight } = parts;
+  const { ledger, settlement, acks, counters, watch, scheduler, max_in_flight } = parts;
   const full$ = new BehaviorSubject(false);
   const changed$ = new Subject<void>();
   // What arrived before the socket was held back: never more than one read from it.
@@ -72,8 +78,14 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     const parked = ledger.parked > 0 ? redelivery.take(event.id) : undefined;
     const { deliveries } = ledger.deliver(event.id);
     counters.delivered += 1;
+    if (watch.watches('delivered')) watch.tell({ kind: 'delivered', ...named(event), delivery: deliveries });
     const manual = parts.ack === 'manual' ? 'held' : 'no';
     deliverTo(new Delivery(source, event, deliveries, manual, parked), to);
+  };
+
+  const repeated = (event: EventEnvelope): void => {
+    counters.duplicates += 1;
+    if (watch.watches('duplicate')) watch.tell({ kind: 'duplicate', ...named(event) });
   };
 
   /** Does what a new or repeated event calls for. A new one is delivered if there is room, and `first` if it is its turn. */
@@ -88,10 +100,10 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
         else if (sink !== undefined) dispatch(event, sink);
         return;
       case 'in_flight':
-        counters.duplicates += 1;
+        repeated(event);
         return;
       case 'settled':
-        counters.duplicates += 1;
+        repeated(event);
         // It came again, so its first ack was lost.
         acks.owe(event.id);
         return;
@@ -145,10 +157,23 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     settled: ({ event }) => settlement.settle(event.id),
     parked: (delivery) => {
       ledger.park(delivery.event.id);
+      watch.tell({ kind: 'parked', event_id: delivery.event.id });
       redelivery.keep(delivery, Math.min(delivery.redeliver_ms, parts.redeliver_seconds * 1000));
       onChange();
     },
     claimedLate: parts.claimedLate,
+    handling: () => {
+      if (!watch.watches('handled')) return undefined;
+      const began_at = scheduler.now();
+      return (events, failure) => {
+        watch.tell({
+          kind: 'handled',
+          event_ids: events.map(({ id }) => id),
+          seconds: (scheduler.now() - began_at) / 1000,
+          error_type: failure === undefined ? undefined : typeOf(failure.error),
+        });
+      };
+    },
     failed: (error) => {
       counters.failed += 1;
       parts.report(error);

@@ -3,6 +3,7 @@ import { type Backoff, backoffDelay } from '~/connection/backoff';
 import { type VZapsError, VZapsStoreError } from '~/errors';
 import type { EventStore } from '~/stores/store';
 import type { AckQueue } from './ackQueue';
+import type { DeliveryWatch } from './deliveryWatch';
 import type { Ledger } from './ledger';
 
 /** What comes after the handling: settled → stored → acked. */
@@ -19,6 +20,7 @@ export interface Settlement {
 export interface SettlementParts {
   readonly ledger: Ledger;
   readonly acks: AckQueue;
+  readonly watch: DeliveryWatch;
   readonly store: EventStore | undefined;
   readonly scheduler: SchedulerLike;
   readonly random: () => number;
@@ -46,12 +48,13 @@ const settleAtOnce = (parts: SettlementParts): Settlement => ({
 });
 
 const settleAll = (
-  { ledger, acks, waits, onSettled, onForgotten }: SettlementParts,
+  { ledger, acks, watch, waits, onSettled, onForgotten }: SettlementParts,
   ids: readonly string[],
 ): void => {
   for (const id of ids) {
     const forgotten = ledger.settle(id);
     acks.owe(id);
+    if (watch.watches('settled')) watch.tell({ kind: 'settled', event_id: id });
     if (forgotten === undefined) continue;
     if (ledger.forgets_too_early || acks.owes(forgotten) || waits(forgotten)) onForgotten();
   }

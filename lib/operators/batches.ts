@@ -7,6 +7,7 @@ import {
   of,
   retry,
   type Subscription,
+  tap,
   throwError,
   timer,
 } from 'rxjs';
@@ -106,7 +107,16 @@ export const createBatches = <E extends EventEnvelope>(
     overdue = false;
     const events = members.map(({ event }) => event);
     const { scheduler, random } = clock();
-    const handling = defer(() => completionOf(handler(events)))
+    const attempt$ = defer(() => {
+      const ended = source?.handling();
+      return defer(() => completionOf(handler(events))).pipe(
+        tap({
+          error: (error: unknown) => ended?.(events, { error }),
+          complete: () => ended?.(events),
+        }),
+      );
+    });
+    const handling = attempt$
       .pipe(
         ignoreElements(),
         retry({

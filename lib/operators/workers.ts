@@ -5,6 +5,7 @@ import {
   deliveryOf,
   type DeliveryInfo,
   type DeliverySource,
+  type HandlingEnd,
   type Outcome,
 } from '~/delivery/delivery';
 import { VZapsHandlerError } from '~/errors';
@@ -43,6 +44,8 @@ interface Task<E> {
   readonly claimed: boolean;
   key: unknown;
   failures: number;
+  /** Told when the handler that runs has ended. */
+  handling_ended: HandlingEnd | undefined;
   /** What runs for it: a subscription to the handler's observable, or the delay of a retry. */
   work: Subscription | undefined;
   over: boolean;
@@ -87,6 +90,7 @@ export const createWorkers = <E extends EventEnvelope>(
 
   const run = (task: Task<E>): void => {
     let result: unknown;
+    task.handling_ended = task.delivery?.source.handling();
     try {
       result = handler(task.event, task.delivery ?? FIRST_DELIVERY);
       if (isPromise(result)) {
@@ -116,6 +120,7 @@ export const createWorkers = <E extends EventEnvelope>(
 
   const succeeded = (task: Task<E>): void => {
     if (task.over) return;
+    task.handling_ended?.([task.event]);
     leave(task);
     release(task, 'done');
     listener.done(task.event);
@@ -125,6 +130,7 @@ export const createWorkers = <E extends EventEnvelope>(
   const failed = (task: Task<E>, error: unknown): void => {
     if (task.over) return;
     const { delivery } = task;
+    task.handling_ended?.([task.event], { error });
     task.failures += 1;
     if (task.failures <= retries && !stopped && delivery?.source.accepting !== false) {
       const { scheduler, random } = delivery?.source ?? settings;
@@ -207,6 +213,7 @@ export const createWorkers = <E extends EventEnvelope>(
         claimed,
         key: undefined,
         failures: 0,
+        handling_ended: undefined,
         work: undefined,
         over: false,
       };

@@ -1,6 +1,9 @@
 import { defer, filter, fromEvent, map, merge, NEVER, type Observable } from 'rxjs';
 import type { WakeUp } from '~/connection/wakeUp';
-import type { Platform } from './platform';
+import type { Channel, Platform } from './platform';
+
+/** Browsers have no channels of this kind; `activity$` is for them. */
+const NO_CHANNEL: Channel = { hasSubscribers: false, publish: () => undefined };
 
 /** Workers have no document, and some runtimes no events of the network. */
 const eventsOf = (target: Partial<EventTarget> | undefined, name: string): Observable<unknown> =>
@@ -28,5 +31,6 @@ export const browser: Platform = {
   // A browser sends each frame by itself; there is nothing to gather.
   atTurnEnd: (run) => queueMicrotask(run),
   wake_ups$: defer(wakeUps),
+  channel: () => NO_CHANNEL,
   warn: (message) => console.warn(message),
 };

@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel';
 import { NEVER } from 'rxjs';
 import { WebSocket } from 'ws';
 import type { Platform } from './platform';
@@ -11,5 +12,6 @@ export const node: Platform = {
   atTurnEnd: (run) => void setImmediate(run),
   // Node is told of none of this; a process that has slept finds its timers overdue.
   wake_ups$: NEVER,
+  channel,
   warn: (message) => process.emitWarning(message, 'VZapsWarning'),
 };

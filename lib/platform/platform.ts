@@ -2,6 +2,12 @@ import type { Observable } from 'rxjs';
 import type { WakeUp } from '~/connection/wakeUp';
 import type { WebSocketConstructor } from '~/connection/webSocketLike';
 
+/** Where programs that watch this one hear of what it does. */
+export interface Channel {
+  readonly hasSubscribers: boolean;
+  publish(message: unknown): void;
+}
+
 /** What a runtime provides. There is one for Node and one for browsers; everything else in the library runs on both. */
 export interface Platform {
   readonly WebSocketCtor: WebSocketConstructor | undefined;
@@ -13,6 +19,8 @@ export interface Platform {
   readonly atTurnEnd: (run: () => void) => void;
   /** Emits as long as somebody listens. */
   readonly wake_ups$: Observable<WakeUp>;
+  /** The channel of a name, the same one for all who ask. */
+  readonly channel: (name: string) => Channel;
   /** Tells the developer of something that nobody listens for. */
   readonly warn: (message: string) => void;
 }

@@ -1,10 +1,11 @@
 import type { AckWriter } from '~/connection/ackOutlet';
 import { createAckQueue } from '~/delivery/ackQueue';
+import { unwatched } from '../support/unwatched';
 
 /** A queue, the end of whose turns is up to the test. */
 const open = () => {
   const ends: (() => void)[] = [];
-  const queue = createAckQueue((flush) => ends.push(flush));
+  const queue = createAckQueue((flush) => ends.push(flush), unwatched);
   const endTurn = (): number => {
     const due = ends.splice(0);
     for (const flush of due) flush();

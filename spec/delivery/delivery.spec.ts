@@ -20,6 +20,7 @@ const open = ({
     ended: false,
     scheduler: { now: () => 0, schedule: () => new Subscription() },
     random: () => 0,
+    handling: () => undefined,
     settled: ({ event }) => told.push(`${event.id} settled`),
     parked: ({ event }) => told.push(`${event.id} parked`),
     claimedLate: ({ event }) => told.push(`${event.id} late`),

@@ -4,6 +4,7 @@ import { createAckQueue } from '~/delivery/ackQueue';
 import { Ledger } from '~/delivery/ledger';
 import { createSettlement } from '~/delivery/settlement';
 import { microtasks } from '../support/marbles';
+import { unwatched } from '../support/unwatched';
 
 interface RunningCommit extends Commit {
   resolve(): void;
@@ -19,7 +20,7 @@ const open = (options: {
   const scheduler = new VirtualTimeScheduler();
   const ledger = options.capacity === undefined ? new Ledger(100, 'start') : new Ledger(options.capacity);
   const acked: string[][] = [];
-  const acks = createAckQueue((flush) => flush());
+  const acks = createAckQueue((flush) => flush(), unwatched);
   acks.attach({ write: (ids) => acked.push([...ids]) > 0 });
   const commits: RunningCommit[] = [];
   const errors: VZapsError[] = [];
@@ -36,6 +37,7 @@ const open = (options: {
   const settlement = createSettlement({
     ledger,
     acks,
+    watch: unwatched,
     store: options.with_store ? store : undefined,
     scheduler,
     random: () => 0.5,

@@ -19,6 +19,7 @@ const chainOf = (events: readonly EventEnvelope[]) => {
     ended: false,
     scheduler: new VirtualTimeScheduler(),
     random: () => 0,
+    handling: () => undefined,
     settled: next,
     parked: next,
     claimedLate: () => undefined,

@@ -48,6 +48,7 @@ export const fakeSource = ({
     },
     scheduler,
     random,
+    handling: () => undefined,
     settled: (delivery) => settled$.next(delivery),
     parked: (delivery) => {
       parked.set(delivery.event.id, delivery);

@@ -8,6 +8,7 @@ import { createDispatcher } from '~/delivery/dispatcher';
 import { Ledger } from '~/delivery/ledger';
 import { createSettlement } from '~/delivery/settlement';
 import { eventOf } from './marbles';
+import { unwatched } from './unwatched';
 
 const ME = {};
 
@@ -27,7 +28,7 @@ export const openDispatcher = ({
   const scheduler = new VirtualTimeScheduler();
   const ledger = new Ledger(100, 'start');
   const acked: string[] = [];
-  const acks = createAckQueue((flush) => flush());
+  const acks = createAckQueue((flush) => flush(), unwatched);
   acks.attach({ write: (ids) => acked.push(...ids) > 0 });
   const counters = createCounters();
   const reported: VZapsHandlerError[] = [];
@@ -35,6 +36,7 @@ export const openDispatcher = ({
   const settlement = createSettlement({
     ledger,
     acks,
+    watch: unwatched,
     store: undefined,
     scheduler,
     random: () => 0,
@@ -49,6 +51,7 @@ export const openDispatcher = ({
     settlement,
     acks,
     counters,
+    watch: unwatched,
     scheduler,
     random: () => 0,
     max_in_flight,

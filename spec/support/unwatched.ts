@@ -1,0 +1,4 @@
+import type { DeliveryWatch } from '~/delivery/deliveryWatch';
+
+/** Nobody watches. */
+export const unwatched: DeliveryWatch = { watches: () => false, tell: () => undefined };
