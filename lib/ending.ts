@@ -51,6 +51,8 @@ export interface Ending {
   readonly farewell$: Observable<unknown>;
   /** Ends the events, with an error or without. */
   readonly end: (cause?: unknown) => void;
+  /** Nobody listens any more, for good: what was delivered is handled, and then all ends. */
+  readonly leave: () => void;
   /** Drains, and ends the events. Resolves when all is over. */
   readonly close: () => Promise<void>;
 }
@@ -112,7 +114,6 @@ export const createEnding = (parts: EndingParts): Ending => {
   };
 
   const drain = (): void => {
-    dispatcher.stopAccepting();
     if (phase === 'ended') return;
     phase = 'closing';
     const draining$ = dispatcher.in_flight$.pipe(
@@ -134,6 +135,7 @@ export const createEnding = (parts: EndingParts): Ending => {
   const close = (): Promise<void> => {
     if (closed === undefined) {
       closed = lastValueFrom(status.state$).then(() => undefined);
+      dispatcher.stopAccepting();
       drain();
     }
     return closed;
@@ -150,6 +152,7 @@ export const createEnding = (parts: EndingParts): Ending => {
     end$,
     farewell$: defer(() => (phase === 'ended' ? of(0) : turnEnd$.pipe(switchMap(() => inTime(drained$))))),
     end,
+    leave: drain,
     close,
   };
 };

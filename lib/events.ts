@@ -71,7 +71,7 @@ export const createEvents = (context: ClientContext, owner: Owner): Events => {
       const settings = decode(options);
       return defer(() => {
         const pipeline = open(settings);
-        return pipeline.events$.pipe(finalize(() => void pipeline.close()));
+        return pipeline.events$.pipe(finalize(pipeline.leave));
       });
     },
   };

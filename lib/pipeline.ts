@@ -62,6 +62,8 @@ export interface Pipeline {
   stats(): SubscriptionStats;
   /** Drains, and ends the events. */
   close(): Promise<void>;
+  /** For one whose only subscriber is gone: lets what was delivered be handled, and ends. */
+  leave(): void;
   /** Ends the events with an error. */
   fail(error: unknown): void;
 }
@@ -232,6 +234,7 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
       owed: acks.owed,
     }),
     close: ending.close,
+    leave: ending.leave,
     fail: ending.end,
   };
 };

@@ -22,10 +22,14 @@ export interface DeliverySource {
   readonly ended: boolean;
   readonly scheduler: SchedulerLike;
   readonly random: () => number;
+  /** After how long a parked event comes again, in seconds, where its handler has no other wish. */
+  readonly redeliver_seconds: number;
   /** All claims were released as `done`, or there were none. */
   settled(delivery: Delivery): void;
   /** All claims were released, and not all of them as `done`. */
   parked(delivery: Delivery): void;
+  /** The delivery of an event that was delivered before, as one that is over; undefined for any other. */
+  late(event: EventEnvelope): Delivery | undefined;
   /** A claim came after the delivery was over. */
   claimedLate(delivery: Delivery): void;
   /** A handler begins. Undefined while nobody wants to know how long it takes. */
@@ -41,15 +45,23 @@ export interface DeliverySource {
  * claim is released; if nobody claimed it while it was delivered, delivery itself was the handling.
  */
 export class Delivery implements DeliveryInfo {
-  /** After how long the event is to come again, if it parks; the shortest wish counts. */
+  /** After how long the event is to come again, if it parks; the shortest wish of those that failed. */
   redeliver_ms = Number.POSITIVE_INFINITY;
   #outstanding = 0;
   #failed = false;
   #delivering = true;
   #over = false;
-  // Who has handled the event. Nearly always one: the set is made for the second.
+  /** Who has handled the event in earlier deliveries. */
+  readonly #was_done_by: ReadonlySet<object> | undefined;
+  // Who has handled it in this one. Nearly always one: the set is made for the second.
   #done_by: object | undefined;
   #also_done_by: Set<object> | undefined;
+  #not_done_by: Set<object> | undefined;
+  /** Who passes the event on at the moment. */
+  #passing_on: object | undefined;
+  /** From whom those had it who claimed it while it was passed on; and so in the delivery before. */
+  #had_from: Map<object, object> | undefined;
+  readonly #had_before_from: ReadonlyMap<object, object> | undefined;
 
   constructor(
     readonly source: DeliverySource,
@@ -61,30 +73,61 @@ export class Delivery implements DeliveryInfo {
     previous: Delivery | undefined,
   ) {
     if (manual === 'held') this.#outstanding = 1;
-    if (previous !== undefined) {
-      this.#done_by = previous.#done_by;
-      this.#also_done_by = previous.#also_done_by;
-    }
+    if (previous === undefined) return;
+    this.#was_done_by = previous.#doneByNow();
+    this.#had_before_from = previous.#had_from;
+  }
+
+  /** A delivery that is over: nobody can hold the event back any more. */
+  static over(source: DeliverySource, event: EventEnvelope, manual: 'no' | 'held'): Delivery {
+    const delivery = new Delivery(source, event, 1, manual, undefined);
+    delivery.#delivering = false;
+    delivery.#over = true;
+    return delivery;
   }
 
   /** True for those who have handled the event in an earlier delivery, which failed for others. */
   wasDoneBy(claimer: object): boolean {
-    return this.#done_by === claimer || this.#also_done_by?.has(claimer) === true;
+    // Who decides by hand wants to see it again, or nobody would decide.
+    return this.manual === 'no' && this.#was_done_by?.has(claimer) === true;
+  }
+
+  /** True for those from whom others had the event in the delivery before, and did not all handle it. */
+  isWantedFrom(claimer: object): boolean {
+    for (const [behind, from] of this.#had_before_from ?? [])
+      if (from === claimer && (!this.wasDoneBy(behind) || this.isWantedFrom(behind))) return true;
+    return false;
   }
 
   /** Holds the event back from settling. False if that is too late, since it has settled. */
-  claim(): boolean {
-    if (!this.#delivering && this.manual === 'no') this.source.claimedLate(this);
+  claim(claimer: object): boolean {
+    const in_time = this.#delivering || this.#passing_on !== undefined;
+    if (!in_time && this.manual === 'no') this.source.claimedLate(this);
     if (this.#over) return false;
+    this.#noteOrigin(claimer);
     this.#outstanding += 1;
     return true;
+  }
+
+  /** Passes the event on to those behind a claimer, who may claim it meanwhile. The claimer still holds its own claim. */
+  passOn(claimer: object, emit: () => void): void {
+    this.#noteOrigin(claimer);
+    const outer = this.#passing_on;
+    this.#passing_on = claimer;
+    try {
+      duringDelivery(this, emit);
+    } finally {
+      this.#passing_on = outer;
+    }
   }
 
   /** Ends a claim. Each claim is released once. */
   release(outcome: Outcome, claimer: object): void {
     this.#outstanding -= 1;
-    if (outcome !== 'done') this.#failed = true;
-    else if (this.#done_by === undefined) this.#done_by = claimer;
+    if (outcome !== 'done') {
+      this.#failed = true;
+      (this.#not_done_by ??= new Set()).add(claimer);
+    } else if (this.#done_by === undefined) this.#done_by = claimer;
     else (this.#also_done_by ??= new Set()).add(claimer);
     if (this.#outstanding === 0 && !this.#delivering) this.#finish();
   }
@@ -93,6 +136,18 @@ export class Delivery implements DeliveryInfo {
   delivered(): void {
     this.#delivering = false;
     if (this.#outstanding === 0) this.#finish();
+  }
+
+  #noteOrigin(claimer: object): void {
+    if (this.#passing_on !== undefined) (this.#had_from ??= new Map()).set(claimer, this.#passing_on);
+  }
+
+  #doneByNow(): ReadonlySet<object> {
+    const done = new Set([...(this.#was_done_by ?? []), ...(this.#also_done_by ?? [])]);
+    if (this.#done_by !== undefined) done.add(this.#done_by);
+    // Whoever had the event more than once, as copies, has to have handled all of them.
+    for (const claimer of this.#not_done_by ?? []) done.delete(claimer);
+    return done;
   }
 
   #finish(): void {
@@ -128,6 +183,17 @@ class Stamp extends Existing {
 }
 
 let current: Delivery | undefined;
+
+/** Runs something for an event, whose copies are recognized meanwhile. */
+const duringDelivery = (delivery: Delivery, run: () => void): void => {
+  const outer = current;
+  current = delivery;
+  try {
+    run();
+  } finally {
+    current = outer;
+  }
+};
 
 /** Hands an event to those who listen, who may claim it meanwhile. */
 export const deliverTo = (delivery: Delivery, sink: { next(event: EventEnvelope): void }): void => {

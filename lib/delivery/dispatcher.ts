@@ -14,6 +14,7 @@ import type { Counters } from './counters';
 import { type DeliverySource, Delivery, deliverTo } from './delivery';
 import type { DeliveryWatch } from './deliveryWatch';
 import type { Ledger } from './ledger';
+import { goLive } from './liveSources';
 import { createRedelivery } from './redelivery';
 import type { Settlement } from './settlement';
 
@@ -67,6 +68,7 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
   const backlog: EventEnvelope[] = [];
   // Parked events that are to come again and wait for room. They are what makes room for others, so they go first.
   const again: EventEnvelope[] = [];
+  const manual = parts.ack === 'manual' ? 'held' : 'no';
   let sink: Subscriber<EventEnvelope> | undefined;
   let accepting = true;
   let ended = false;
@@ -79,7 +81,6 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     const { deliveries } = ledger.deliver(event.id);
     counters.delivered += 1;
     if (watch.watches('delivered')) watch.tell({ kind: 'delivered', ...named(event), delivery: deliveries });
-    const manual = parts.ack === 'manual' ? 'held' : 'no';
     deliverTo(new Delivery(source, event, deliveries, manual, parked), to);
   };
 
@@ -135,7 +136,8 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
   };
 
   const redelivery = createRedelivery(scheduler, (event) => {
-    admit(event, true);
+    // A copy: who still holds the event of the failed delivery holds nothing of the new one.
+    admit({ ...event }, true);
   });
 
   /** What waits was not delivered: it comes again, from the gateway or from memory. */
@@ -154,11 +156,14 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     },
     scheduler,
     random: parts.random,
+    redeliver_seconds: parts.redeliver_seconds,
+    late: (event) => (ledger.seen(event.id) === 'fresh' ? undefined : Delivery.over(source, event, manual)),
     settled: ({ event }) => settlement.settle(event.id),
     parked: (delivery) => {
       ledger.park(delivery.event.id);
       watch.tell({ kind: 'parked', event_id: delivery.event.id });
-      redelivery.keep(delivery, Math.min(delivery.redeliver_ms, parts.redeliver_seconds * 1000));
+      const wished = Number.isFinite(delivery.redeliver_ms);
+      redelivery.keep(delivery, wished ? delivery.redeliver_ms : parts.redeliver_seconds * 1000);
       onChange();
     },
     claimedLate: parts.claimedLate,
@@ -185,6 +190,7 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
       new Observable((subscriber) => {
         sink = subscriber;
         redelivery.start();
+        subscriber.add(goLive(source));
         subscriber.add(() => {
           sink = undefined;
           dropWaiting();

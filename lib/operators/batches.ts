@@ -13,6 +13,7 @@ import {
 } from 'rxjs';
 import { type Backoff, BACKOFF_CAP_MS, backoffDelay } from '~/connection/backoff';
 import { type Delivery, deliveryOf, type DeliverySource } from '~/delivery/delivery';
+import { lateDeliveryOf } from '~/delivery/liveSources';
 import { VZapsHandlerError } from '~/errors';
 import type { EventEnvelope } from '~/protocol/envelope';
 import type { BatchHandler, BatchSettings } from './batchOptions';
@@ -21,7 +22,7 @@ import { isPromise } from './workers';
 
 /** Who is told how the batches go. */
 export interface BatchListener<E> {
-  done(events: readonly E[]): void;
+  done(event: E): void;
   /** The verdict was to end the stream. */
   stopped(error: unknown): void;
   /** No more events come, and all batches are done. */
@@ -74,6 +75,11 @@ export const createBatches = <E extends EventEnvelope>(
 
   const release = (members: readonly Member<E>[], outcome: 'done' | 'failed' | 'abandoned'): void => {
     for (const { delivery, claimed } of members) if (claimed) delivery?.release(outcome, claimer);
+  };
+
+  const passOn = ({ event, delivery, claimed }: Member<E>): void => {
+    if (claimed && delivery !== undefined) delivery.passOn(claimer, () => listener.done(event));
+    else listener.done(event);
   };
 
   const giveBack = (): void => {
@@ -135,8 +141,9 @@ export const createBatches = <E extends EventEnvelope>(
         },
         complete: () => {
           end(() => {
+            // Those behind may claim the events, so they are released after that.
+            members.forEach(passOn);
             release(members, 'done');
-            listener.done(events);
           });
         },
       });
@@ -165,8 +172,8 @@ export const createBatches = <E extends EventEnvelope>(
       const told = new VZapsHandlerError(event, claimed ? verdict : 'skip', cause);
       delivery.source.failed(told);
       if (verdict === 'stop') failure ??= told;
-      if (settings.redeliver_seconds !== undefined)
-        delivery.redeliver_ms = Math.min(delivery.redeliver_ms, settings.redeliver_seconds * 1000);
+      const redeliver_seconds = settings.redeliver_seconds ?? delivery.source.redeliver_seconds;
+      delivery.redeliver_ms = Math.min(delivery.redeliver_ms, redeliver_seconds * 1000);
     }
     release(members, verdict === 'skip' ? 'done' : 'failed');
     if (failure === undefined) return;
@@ -176,10 +183,13 @@ export const createBatches = <E extends EventEnvelope>(
 
   return {
     add: (event) => {
-      const delivery = deliveryOf(event);
-      if (delivery?.wasDoneBy(claimer) === true) return;
+      const delivery = deliveryOf(event) ?? lateDeliveryOf(event);
+      if (delivery?.wasDoneBy(claimer) === true) {
+        if (delivery.isWantedFrom(claimer)) passOn({ event, delivery, claimed: true });
+        return;
+      }
       if (delivery !== undefined) source = delivery.source;
-      waiting.push({ event, delivery, claimed: delivery?.claim() === true });
+      waiting.push({ event, delivery, claimed: delivery?.claim(claimer) === true });
       begin();
     },
     finish: () => {

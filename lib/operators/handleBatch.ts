@@ -36,9 +36,7 @@ export const handleBatch = <E extends EventEnvelope>(
   return (source) =>
     new Observable((subscriber) => {
       const batches = createBatches(handler, settings, {
-        done: (events) => {
-          for (const event of events) subscriber.next(event);
-        },
+        done: (event) => subscriber.next(event),
         stopped: (error) => {
           subscriber.error(error);
         },

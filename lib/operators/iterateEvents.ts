@@ -28,7 +28,7 @@ export const iterateEvents = (
       next: (event) => {
         const delivery = deliveryOf(event);
         if (delivery?.wasDoneBy(claimer) === true) return;
-        delivery?.claim();
+        delivery?.claim(claimer);
         waiting.push(event);
         notify();
       },

@@ -8,6 +8,7 @@ import {
   type HandlingEnd,
   type Outcome,
 } from '~/delivery/delivery';
+import { lateDeliveryOf } from '~/delivery/liveSources';
 import { VZapsHandlerError } from '~/errors';
 import type { EventEnvelope } from '~/protocol/envelope';
 import type { Handler, HandlerSettings } from './handlerOptions';
@@ -122,8 +123,11 @@ export const createWorkers = <E extends EventEnvelope>(
     if (task.over) return;
     task.handling_ended?.([task.event]);
     leave(task);
+    // Those behind may claim the event, so it is released after that.
+    inOrder(() => {
+      passOn(task.event, task.claimed ? task.delivery : undefined);
+    });
     release(task, 'done');
-    listener.done(task.event);
     begin();
   };
 
@@ -151,20 +155,28 @@ export const createWorkers = <E extends EventEnvelope>(
     const { verdict, cause } = judgeFailure(settings.on_failure, error, event, delivery);
     const failure = new VZapsHandlerError(event, verdict, cause);
     delivery.source.failed(failure);
-    if (settings.redeliver_seconds !== undefined)
-      delivery.redeliver_ms = Math.min(delivery.redeliver_ms, settings.redeliver_seconds * 1000);
+    const redeliver_seconds = settings.redeliver_seconds ?? delivery.source.redeliver_seconds;
+    delivery.redeliver_ms = Math.min(delivery.redeliver_ms, redeliver_seconds * 1000);
     if (verdict === 'stop') stopped = true;
     release(task, verdict === 'skip' ? 'done' : 'failed');
     if (verdict === 'stop') listener.stopped(failure);
   };
 
-  /** Releases the claim. The source may deliver its next event at once, which is not to overtake this one. */
-  const release = ({ delivery, claimed }: Task<E>, outcome: Outcome): void => {
-    if (!claimed) return;
+  /** Lets nothing begin meanwhile: the source may deliver its next event at once, which is not to overtake this one. */
+  const inOrder = (run: () => void): void => {
     const outer = beginning;
     beginning = true;
-    delivery?.release(outcome, claimer);
+    run();
     beginning = outer;
+  };
+
+  const passOn = (event: E, delivery: Delivery | undefined): void => {
+    if (delivery === undefined) listener.done(event);
+    else delivery.passOn(claimer, () => listener.done(event));
+  };
+
+  const release = ({ delivery, claimed }: Task<E>, outcome: Outcome): void => {
+    if (claimed) inOrder(() => delivery?.release(outcome, claimer));
   };
 
   const giveBack = (task: Task<E>): void => {
@@ -204,9 +216,12 @@ export const createWorkers = <E extends EventEnvelope>(
       return source?.ended === true;
     },
     add: (event) => {
-      const delivery = deliveryOf(event);
-      if (delivery?.wasDoneBy(claimer) === true) return;
-      const claimed = delivery?.claim() === true;
+      const delivery = deliveryOf(event) ?? lateDeliveryOf(event);
+      if (delivery?.wasDoneBy(claimer) === true) {
+        if (delivery.isWantedFrom(claimer)) passOn(event, delivery);
+        return;
+      }
+      const claimed = delivery?.claim(claimer) === true;
       const task: Task<E> = {
         event,
         delivery,

@@ -21,6 +21,8 @@ const open = ({
     scheduler: { now: () => 0, schedule: () => new Subscription() },
     random: () => 0,
     handling: () => undefined,
+    late: () => undefined,
+    redeliver_seconds: 60,
     settled: ({ event }) => told.push(`${event.id} settled`),
     parked: ({ event }) => told.push(`${event.id} parked`),
     claimedLate: ({ event }) => told.push(`${event.id} late`),
@@ -41,7 +43,7 @@ describe('a delivery', () => {
 
   it('that was claimed settles at the release of the last claim', () => {
     const { delivery, told } = open();
-    deliverTo(delivery, { next: () => [delivery.claim(), delivery.claim()] });
+    deliverTo(delivery, { next: () => [delivery.claim(ME), delivery.claim(ME)] });
     delivery.release('done', ME);
     expect(told).toEqual([]);
     delivery.release('done', OTHER);
@@ -52,7 +54,7 @@ describe('a delivery', () => {
     const { delivery, told } = open();
     deliverTo(delivery, {
       next: () => {
-        delivery.claim();
+        delivery.claim(ME);
         delivery.release('done', ME);
         expect(told).toEqual([]);
       },
@@ -62,7 +64,7 @@ describe('a delivery', () => {
 
   it.each(['failed', 'abandoned'] as const)('parks when one of its claims ends as %s', (outcome) => {
     const { delivery, told } = open();
-    deliverTo(delivery, { next: () => [delivery.claim(), delivery.claim()] });
+    deliverTo(delivery, { next: () => [delivery.claim(ME), delivery.claim(ME)] });
     delivery.release(outcome, ME);
     delivery.release('done', OTHER);
     expect(told).toEqual(['a parked']);
@@ -71,14 +73,14 @@ describe('a delivery', () => {
   it('says of a claim that comes when it has settled that it is too late', () => {
     const { delivery, told } = open();
     deliverTo(delivery, nobody);
-    expect(delivery.claim()).toBe(false);
+    expect(delivery.claim(ME)).toBe(false);
     expect(told).toEqual(['a settled', 'a late']);
   });
 
   it('can still be claimed after it is over while somebody else has it, which is told', () => {
     const { delivery, told } = open();
-    deliverTo(delivery, { next: () => delivery.claim() });
-    expect(delivery.claim()).toBe(true);
+    deliverTo(delivery, { next: () => delivery.claim(ME) });
+    expect(delivery.claim(ME)).toBe(true);
     delivery.release('done', ME);
     expect(told).toEqual(['a late']);
     delivery.release('done', OTHER);
@@ -88,7 +90,7 @@ describe('a delivery', () => {
   it('that the application has to acknowledge can be claimed at any time before', () => {
     const { delivery, told } = open({ manual: 'held' });
     deliverTo(delivery, nobody);
-    expect(delivery.claim()).toBe(true);
+    expect(delivery.claim(ME)).toBe(true);
     delivery.release('done', ME);
     expect(told).toEqual([]);
     delivery.release('done', OTHER);
@@ -97,7 +99,7 @@ describe('a delivery', () => {
 
   it('knows who was done with the event in the deliveries before it', () => {
     const first = open().delivery;
-    deliverTo(first, { next: () => [first.claim(), first.claim(), first.claim()] });
+    deliverTo(first, { next: () => [first.claim(ME), first.claim(ME), first.claim(ME)] });
     first.release('done', ME);
     first.release('failed', OTHER);
     const third = {};

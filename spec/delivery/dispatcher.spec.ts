@@ -71,6 +71,15 @@ describe('the dispatcher', () => {
     expect([delivered, scheduler.now()]).toEqual([['a', 'a2'], 5000]);
   });
 
+  it('waits longer than usual with it if its handler wishes', () => {
+    const { come, delivered, fail, held, scheduler } = openDispatcher();
+    come('a');
+    held.get('a')!.redeliver_ms = 90_000;
+    fail('a');
+    scheduler.flush();
+    expect([delivered, scheduler.now()]).toEqual([['a', 'a2'], 90_000]);
+  });
+
   it('does not deliver a failed event from memory that the gateway has sent', () => {
     const { come, delivered, done, fail, scheduler } = openDispatcher();
     come('a');
@@ -124,7 +133,7 @@ describe('the dispatcher', () => {
     come('a');
     const error = new VZapsHandlerError(eventOf('a'), 'park', 'no');
     held.get('a')!.source.failed(error);
-    held.get('a')!.claim();
+    held.get('a')!.claim({});
     expect([reported, counters.failed, late()]).toEqual([[error], 1, 1]);
   });
 

@@ -1,5 +1,17 @@
-import { delay, filter, groupBy, map, mergeMap, Subject, firstValueFrom, take, toArray } from 'rxjs';
-import { acknowledge, handle, ofType, reject, type VZapsError } from 'vzaps-rx';
+import {
+  concatMap,
+  delay,
+  lastValueFrom,
+  filter,
+  groupBy,
+  map,
+  mergeMap,
+  Subject,
+  firstValueFrom,
+  take,
+  toArray,
+} from 'rxjs';
+import { acknowledge, type EventEnvelope, handle, ofType, reject, type VZapsError } from 'vzaps-rx';
 import { openSession } from '../support/session';
 
 const ackedIds = (record: { readonly acks: readonly { readonly event_id: string }[] }): readonly string[] =>
@@ -245,6 +257,57 @@ describe("ack: 'manual'", () => {
     ]);
   });
 
+  it.each(['on', 'handle', 'for await'] as const)(
+    'runs the code again that has rejected an event, in %s',
+    async (way) => {
+      const { gateway, make, subscribe } = await openSession();
+      const subscription = subscribe({ ack: 'manual', redeliver_seconds: 0.02 });
+      subscription.errors$.subscribe();
+      let times = 0;
+      const decide = (event: EventEnvelope): void => {
+        times += 1;
+        if (times === 1) reject(event, new Error('not now'));
+        else acknowledge(event);
+      };
+      const loop = async (): Promise<void> => {
+        for await (const event of subscription) decide(event);
+      };
+      if (way === 'on') subscription.on('All', decide);
+      else if (way === 'handle') subscription.events$.pipe(handle(decide)).subscribe();
+      const ended = way === 'for await' ? loop() : undefined;
+      await gateway.opened(1);
+      const message = make.Message();
+      gateway.send(message);
+      await gateway.acked(message.id);
+      expect(times).toBe(2);
+      await subscription.close();
+      await ended;
+    },
+  );
+
+  it('does not take a word about an event for one about it when it has come again', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const subscription = subscribe({ ack: 'manual', redeliver_seconds: 0.02 });
+    subscription.errors$.subscribe();
+    const came: EventEnvelope[] = [];
+    const again = new Promise<void>((resolve) => {
+      subscription.events$.subscribe((event) => {
+        if (came.push(event) === 2) resolve();
+      });
+    });
+    await gateway.opened(1);
+    const message = make.Message();
+    gateway.send(message);
+    await gateway.until(({ sent }) => sent.length === 1);
+    while (came.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    reject(came[0]!, new Error('not now'));
+    await again;
+    acknowledge(came[0]!);
+    expect(subscription.stats().in_flight).toBe(1);
+    acknowledge(came[1]!);
+    await gateway.acked(message.id);
+  });
+
   it('refuses to acknowledge an event that settles by itself', async () => {
     const { gateway, make, subscribe } = await openSession();
     const thrown: unknown[] = [];
@@ -284,5 +347,48 @@ describe('a handle behind an asynchronous operator', () => {
     expect(handled).toHaveLength(3);
     expect(errors.map(({ code }) => code)).toEqual(['LATE_CLAIM']);
     expect(errors[0]!.message).toContain('put handle() before');
+  });
+
+  it('is told of too if the operator makes another object of the event', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const errors: VZapsError[] = [];
+    const subscription = subscribe();
+    subscription.errors$.subscribe((error) => errors.push(error));
+    const done = firstValueFrom(
+      subscription.events$.pipe(
+        concatMap(async (event) => ({ ...event, customer: await Promise.resolve('Ana') })),
+        handle(() => undefined),
+        take(3),
+        toArray(),
+      ),
+    );
+    await gateway.opened(1);
+    for (let count = 0; count < 3; count += 1) gateway.send(make.Message());
+    await done;
+    expect(errors.map(({ code }) => code)).toEqual(['LATE_CLAIM']);
+  });
+});
+
+describe('a stream that has enough', () => {
+  it('still handles and acks what it has let through', async () => {
+    const { client, gateway, make } = await openSession();
+    const running: string[] = [];
+    const handled = lastValueFrom(
+      client.events.stream(gateway.subscribe_options).pipe(
+        take(3),
+        handle(async ({ id }) => {
+          running.push(id);
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }),
+        toArray(),
+      ),
+    );
+    await gateway.opened(1);
+    const events = [make.Message(), make.Presence(), make.Message()];
+    for (const event of events) gateway.send(event);
+    expect((await handled).map(({ id }) => id)).toEqual(events.map(({ id }) => id));
+    await gateway.until(({ acks, connections }) => acks.length === 3 && connections[0]?.closed !== undefined);
+    expect(gateway.record.connections[0]?.closed?.code).toBe(1000);
+    while (client.stats().length > 0) await new Promise((resolve) => setImmediate(resolve));
   });
 });

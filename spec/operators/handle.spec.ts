@@ -152,7 +152,7 @@ describe('handle', () => {
   );
 
   it(
-    'has the event acked before those after it hear of it',
+    'lets the event settle after those behind it have heard of it, who may claim it too',
     marbles(({ cold, events, expectObservable, flush, scheduler }) => {
       const { deliver, settled$ } = fakeSource({ scheduler });
       const order: string[] = [];
@@ -164,7 +164,7 @@ describe('handle', () => {
       );
       expectObservable(handled).toBe('-(a|)', events);
       flush();
-      expect(order).toEqual(['a settled', 'a emitted']);
+      expect(order).toEqual(['a emitted', 'a settled']);
     }),
   );
 

@@ -198,6 +198,17 @@ describe('handle when a handling fails', () => {
   );
 
   it(
+    'may ask for a longer time than the subscription has',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, deliveries } = fakeSource({ scheduler });
+      const fail = (): unknown => throwError(() => new Error('no'));
+      expectObservable(cold('a', events).pipe(deliver(), handle(fail, { redeliver_seconds: 90 }))).toBe('-');
+      scheduler.flush();
+      expect(deliveries.map(({ redeliver_ms }) => redeliver_ms)).toEqual([90_000]);
+    }),
+  );
+
+  it(
     'errors with what was thrown for an event that no source would bring again',
     marbles(({ cold, events, expectObservable, expectSubscriptions }) => {
       const source = cold('-a-b-c|', events);

@@ -125,7 +125,7 @@ describe('an async handler', () => {
     await microtasks();
     expect([begun, ended]).toEqual([
       ['a', 'b'],
-      ['a settled', 'a emitted'],
+      ['a emitted', 'a settled'],
     ]);
   });
 

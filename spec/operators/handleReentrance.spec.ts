@@ -20,6 +20,8 @@ const chainOf = (events: readonly EventEnvelope[]) => {
     scheduler: new VirtualTimeScheduler(),
     random: () => 0,
     handling: () => undefined,
+    late: () => undefined,
+    redeliver_seconds: 60,
     settled: next,
     parked: next,
     claimedLate: () => undefined,

@@ -1,6 +1,7 @@
 import { map, Observable, type OperatorFunction, type SchedulerLike, Subject } from 'rxjs';
 import type { EventEnvelope, VZapsHandlerError } from 'vzaps-rx';
 import { Delivery, type DeliverySource, deliverTo } from '~/delivery/delivery';
+import { goLive } from '~/delivery/liveSources';
 
 /** A source of deliveries that knows no socket, and tells what becomes of each of them, by the event's id. */
 export interface FakeSource {
@@ -22,12 +23,15 @@ export interface FakeSourceOptions {
   readonly scheduler: SchedulerLike;
   readonly random?: () => number;
   readonly ack?: 'auto' | 'manual';
+  /** Whether events that asynchronous operators have copied are recognized; as long as somebody listens. */
+  readonly live?: boolean;
 }
 
 export const fakeSource = ({
   scheduler,
   random = () => 0.5,
   ack = 'auto',
+  live = false,
 }: FakeSourceOptions): FakeSource => {
   const settled$ = new Subject<Delivery>();
   const parked$ = new Subject<Delivery>();
@@ -36,6 +40,7 @@ export const fakeSource = ({
   const parked = new Map<string, Delivery>();
   const failures: VZapsHandlerError[] = [];
   const deliveries: Delivery[] = [];
+  const manual = ack === 'manual' ? 'held' : 'no';
   let accepting = true;
   let ended = false;
 
@@ -49,6 +54,9 @@ export const fakeSource = ({
     scheduler,
     random,
     handling: () => undefined,
+    late: (event) =>
+      deliveries.some((one) => one.event.id === event.id) ? Delivery.over(source, event, manual) : undefined,
+    redeliver_seconds: 60,
     settled: (delivery) => settled$.next(delivery),
     parked: (delivery) => {
       parked.set(delivery.event.id, delivery);
@@ -65,7 +73,7 @@ export const fakeSource = ({
     const before = parked.get(event.id);
     parked.delete(event.id);
     const count = (before?.count ?? 0) + 1;
-    const delivery = new Delivery(source, event, count, ack === 'manual' ? 'held' : 'no', before);
+    const delivery = new Delivery(source, event, count, manual, before);
     deliveries.push(delivery);
     return delivery;
   };
@@ -79,13 +87,16 @@ export const fakeSource = ({
     failures,
     deliveries,
     deliver: () => (events$) =>
-      new Observable((subscriber) =>
-        events$.subscribe({
-          next: (event) => deliverTo(deliveryFor(event), subscriber),
-          error: (error: unknown) => subscriber.error(error),
-          complete: () => subscriber.complete(),
-        }),
-      ),
+      new Observable((subscriber) => {
+        if (live) subscriber.add(goLive(source));
+        subscriber.add(
+          events$.subscribe({
+            next: (event) => deliverTo(deliveryFor(event), subscriber),
+            error: (error: unknown) => subscriber.error(error),
+            complete: () => subscriber.complete(),
+          }),
+        );
+      }),
     stopAccepting: () => {
       accepting = false;
     },

@@ -69,7 +69,7 @@ export const openDispatcher = ({
     dispatcher.deliver(frames$).subscribe((event) => {
       const delivery = deliveryOf(event)!;
       delivered.push(event.id + (delivery.count > 1 ? String(delivery.count) : ''));
-      if (claim) delivery.claim();
+      if (claim) delivery.claim(ME);
       held.set(event.id, delivery);
     });
   return {
