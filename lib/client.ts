@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Observable } from 'rxjs';
 import { type Activities, type Activity, createActivities } from '~/activity';
+import { sendsHeaders } from '~/connection/nodeFeatures';
 import { createSemaphore } from '~/connection/semaphore';
 import type { SubscriptionState } from '~/connection/state';
 import {
@@ -55,6 +56,8 @@ export class PlatformClient implements AsyncDisposable {
   constructor(options: ClientOptions, platform: Platform) {
     const settings = decodeClientOptions(options);
     const { client_token, client_secret = '' } = settings;
+    const WebSocketCtor =
+      settings.WebSocketCtor ?? provided('WebSocketCtor', 'a WebSocket constructor', platform.WebSocketCtor);
     const secrets = createSecrets([client_token, client_secret]);
     this.#activities = createActivities(platform);
     this.events = createEvents(
@@ -63,13 +66,11 @@ export class PlatformClient implements AsyncDisposable {
         platform,
         secrets,
         activities: this.#activities,
-        sends_headers: platform.sends_headers || settings.WebSocketCtor !== undefined,
         random: settings.random ?? platform.random,
         tokens: tokensOf(settings, platform, secrets),
         handshakes: createSemaphore(MOST_HANDSHAKES),
-        WebSocketCtor:
-          settings.WebSocketCtor ??
-          provided('WebSocketCtor', 'a WebSocket constructor', platform.WebSocketCtor),
+        WebSocketCtor,
+        sends_headers: sendsHeaders(WebSocketCtor),
       },
       {
         assertOpen: () => {

@@ -70,6 +70,23 @@ export const createEnding = (parts: EndingParts): Ending => {
 
   const drained$ = dispatcher.in_flight$.pipe(filter((in_flight) => in_flight === 0));
 
+  /** Waits for what runs, in the state `closing`; after that for nobody any more. */
+  const finished$ = defer(() =>
+    inTime(
+      dispatcher.in_flight$.pipe(
+        tap((in_flight) => {
+          status.become({ status: 'closing', in_flight });
+        }),
+        filter((in_flight) => in_flight === 0),
+      ),
+    ),
+  ).pipe(
+    tap((left) => {
+      dispatcher.end();
+      if (left === undefined) status.report(drainIncomplete(dispatcher.in_flight, close_timeout_seconds));
+    }),
+  );
+
   const turnEnd$ = new Observable<void>((subscriber) => {
     parts.atTurnEnd(() => {
       subscriber.next();
@@ -104,8 +121,11 @@ export const createEnding = (parts: EndingParts): Ending => {
       end$.error(error);
     }
     // After a clean end by the server, handlers may still run; after close() or an error nobody waits for them any more.
-    const finished$ = defer(() => (dispatcher.ended ? of(undefined) : inTime(drained$)));
-    concat(finished$, slot.free$, settlement.stores ? released$ : of(undefined))
+    concat(
+      dispatcher.ended ? of(undefined) : finished$,
+      slot.free$,
+      settlement.stores ? released$ : of(undefined),
+    )
       .pipe(last())
       .subscribe(() => {
         if (error === undefined && acks.owed > 0) status.report(acksUnsent(acks.owed));
@@ -116,20 +136,9 @@ export const createEnding = (parts: EndingParts): Ending => {
   const drain = (): void => {
     if (phase === 'ended') return;
     phase = 'closing';
-    const draining$ = dispatcher.in_flight$.pipe(
-      tap((in_flight) => {
-        status.become({ status: 'closing', in_flight });
-      }),
-      filter((in_flight) => in_flight === 0),
-      map(() => 0),
-    );
-    inTime(draining$)
-      .pipe(takeUntil(end$))
-      .subscribe((left) => {
-        dispatcher.end();
-        if (left === undefined) status.report(drainIncomplete(dispatcher.in_flight, close_timeout_seconds));
-        end();
-      });
+    finished$.pipe(takeUntil(end$.pipe(catchError(() => of(undefined))))).subscribe(() => {
+      end();
+    });
   };
 
   const close = (): Promise<void> => {

@@ -52,7 +52,7 @@ export const createEvents = (context: ClientContext, owner: Owner): Events => {
     if (settings.credentials === 'headers' && !context.sends_headers)
       throw new VZapsConfigurationError(
         'credentials',
-        "'both', since browsers can't send headers with a WebSocket",
+        "'both', since browsers can't send headers with a WebSocket, and only the one of ws can",
         "'headers'",
       );
     return settings;

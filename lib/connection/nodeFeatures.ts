@@ -1,4 +1,4 @@
-import { OPEN, type WebSocketLike } from './webSocketLike';
+import { OPEN, type WebSocketConstructor, type WebSocketLike } from './webSocketLike';
 
 /** What the server said instead of upgrading. */
 interface Refusal {
@@ -56,6 +56,10 @@ const METHODS = ['on', 'pause', 'resume', 'ping', 'pong', 'terminate'] as const;
 
 const isNodeWebSocket = (socket: WebSocketLike): socket is NodeWebSocket =>
   METHODS.every((name) => name in socket);
+
+/** Whether the handshakes of these WebSockets carry headers: those of `ws` and its kind do, and no browser's. */
+export const sendsHeaders = ({ prototype }: WebSocketConstructor): boolean =>
+  METHODS.every((name) => name in ((prototype as object | undefined) ?? {}));
 
 /** The features of this socket, or undefined where it has only those of a browser's. */
 export const nodeFeatures = (socket: WebSocketLike): NodeFeatures | undefined => {

@@ -101,5 +101,6 @@ export const realtimeSocket = <Frame>(request: SocketRequest<Frame>): Observable
       );
       parting.add(closing$.subscribe(() => transport.terminate()));
     };
+    transport.connect();
     return part;
   });

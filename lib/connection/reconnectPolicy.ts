@@ -38,6 +38,9 @@ export type Decision =
   | { readonly kind: 'complete' }
   | { readonly kind: 'give_up'; readonly error: VZapsError };
 
+/** A connection that is refused only after so long was accepted first: its token has expired, or was revoked. */
+const CREDENTIALS_HELD_MS = 30_000;
+
 /** No answer can make the client wait longer than this. */
 const LONGEST_RETRY_AFTER_SECONDS = 3600;
 
@@ -87,8 +90,9 @@ const rowAfter = (
   stood_ms: number | undefined,
 ): Tries => {
   if (stood_ms === undefined) return tries;
-  if (stood_ms > Math.max(tries.ceiling_ms, policy.retry_delay_seconds * 1000)) return NO_TRIES;
-  return reaction === 'new_token' ? tries : { ...tries, refusals: 0 };
+  const row = stood_ms > Math.max(tries.ceiling_ms, policy.retry_delay_seconds * 1000) ? NO_TRIES : tries;
+  const credentials_held = reaction !== 'new_token' || stood_ms > CREDENTIALS_HELD_MS;
+  return { ...row, refusals: credentials_held ? 0 : tries.refusals };
 };
 
 const reactionTo = (outage: Outage): Reaction => {

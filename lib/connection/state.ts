@@ -2,7 +2,7 @@ import type { VZapsError } from '~/errors';
 
 /** What a subscription is doing now. */
 export type SubscriptionState =
-  /** Nobody listens yet, or nobody any more: there is no connection. */
+  /** Nobody listens yet, or nobody any more: there is no connection, or it closes as soon as what runs is handled. */
   | { readonly status: 'idle' }
   /** Getting a token and opening the socket; `attempt` counts from 1 since the last good connection. */
   | { readonly status: 'connecting'; readonly attempt: number }
@@ -15,7 +15,7 @@ export type SubscriptionState =
       readonly retry_at: Date;
       readonly reason: string;
     }
-  /** Takes nothing new; waits for the handlers of `in_flight` events. */
+  /** Nothing new comes; waits for the handlers of `in_flight` events. */
   | { readonly status: 'closing'; readonly in_flight: number }
   /** The end. With an `error` if it was not asked for. */
   | { readonly status: 'closed'; readonly error?: VZapsError };

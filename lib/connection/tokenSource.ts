@@ -12,11 +12,10 @@ import {
   type SchedulerLike,
   share,
   take,
-  tap,
   throwError,
 } from 'rxjs';
 import { boundedText } from '~/protocol/boundedText';
-import { tokenUrl } from '~/protocol/endpoint';
+import { isHeaderText, tokenUrl } from '~/protocol/endpoint';
 import { excerpt } from '~/protocol/excerpt';
 import { retryAfterSeconds } from '~/protocol/retryAfter';
 import { problemOf, TokenAnswer } from '~/protocol/tokenAnswer';
@@ -56,8 +55,8 @@ export const exchangedTokens = (exchange: TokenExchange): TokenSource => {
 
   const renew$ = singleFlight(
     defer(() => requestToken(exchange)).pipe(
+      mergeMap((answer) => usable(answer.access_token, 'the answer has', secrets).pipe(map(() => answer))),
       map(({ access_token, expires_in }) => {
-        secrets.addToken(access_token);
         cached = {
           token: access_token,
           renew_at: scheduler.now() + lifeMs(expires_in, exchange.token_skew_seconds),
@@ -87,14 +86,21 @@ export const suppliedTokens = (
       inTime(timeout_seconds, scheduler),
       mergeMap((token) =>
         typeof token === 'string' && token !== ''
-          ? of(token)
+          ? usable(token, 'access_token() gave', secrets)
           : failure(new TypeError('access_token() must resolve to a non-empty string'), secrets),
       ),
-      tap((token) => secrets.addToken(token)),
     ),
   ),
   refuse: () => undefined,
 });
+
+/** A token is a secret from now on, also one that no header can hold. */
+const usable = (token: string, who: string, secrets: Secrets): Observable<string> => {
+  secrets.addToken(token);
+  return isHeaderText(token)
+    ? of(token)
+    : failure(new TypeError(`${who} a token that no header can hold (a line break at its end?)`), secrets);
+};
 
 /** A token that is nearly as short-lived as the skew is still used for half of its life. */
 const lifeMs = (expires_in: number, skew_seconds: number): number =>

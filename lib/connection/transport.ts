@@ -26,6 +26,8 @@ export interface TransportListener<Frame> {
 
 /** One WebSocket, whatever the runtime's is able to do. */
 export interface Transport {
+  /** Begins; what comes of it is told to the listener, perhaps at once. */
+  connect(): void;
   readonly open: boolean;
   /** Writes acks, as one piece where the runtime can. False if the socket is not open. */
   write(event_ids: ReadonlySet<string>): boolean;
@@ -106,18 +108,19 @@ export const openTransport = <Frame>(
     serializer: (event_id) => ackFrame(event_id as string),
   });
 
-  subject.subscribe({
-    next: (frame) => listener.frame(frame as Frame),
-    // A socket that exists tells by its close event how it ended, and that comes after the error.
-    error: (error: unknown) => {
-      problem ??= messageIn(error);
-      if (socket === undefined) end({ kind: 'failed', by: 'upgrade', cause: secrets.safeCause(problem) });
-      // `ws` has said why it closes, and would wait half a minute for an answer of who breaks the protocol.
-      if (refusedFrameCode(problem) !== undefined) features?.terminate();
-    },
-  });
-
   return {
+    connect: () => {
+      subject.subscribe({
+        next: (frame) => listener.frame(frame as Frame),
+        // A socket that exists tells by its close event how it ended, and that comes after the error.
+        error: (error: unknown) => {
+          problem ??= messageIn(error);
+          if (socket === undefined) end({ kind: 'failed', by: 'upgrade', cause: secrets.safeCause(problem) });
+          // `ws` has said why it closes, and would wait half a minute for an answer of who breaks the protocol.
+          if (refusedFrameCode(problem) !== undefined) features?.terminate();
+        },
+      });
+    },
     get open() {
       return socket?.readyState === OPEN;
     },

@@ -70,6 +70,7 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
   const again: EventEnvelope[] = [];
   const manual = parts.ack === 'manual' ? 'held' : 'no';
   let sink: Subscriber<EventEnvelope> | undefined;
+  let source_completed = false;
   let accepting = true;
   let ended = false;
   let pumping = false;
@@ -130,9 +131,15 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     if (full$.value && backlog.length === 0 && half_done) full$.next(false);
   };
 
+  /** No more comes from the source; what has come is delivered before the end. */
+  const completeWhenEmpty = (): void => {
+    if (source_completed && backlog.length === 0) sink?.complete();
+  };
+
   const onChange = (): void => {
     if (backlog.length > 0 || again.length > 0 || full$.value) pump();
     changed$.next();
+    completeWhenEmpty();
   };
 
   const redelivery = createRedelivery(scheduler, (event) => {
@@ -189,6 +196,7 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     deliver: (events$) =>
       new Observable((subscriber) => {
         sink = subscriber;
+        source_completed = false;
         redelivery.start();
         subscriber.add(goLive(source));
         subscriber.add(() => {
@@ -199,7 +207,10 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
           events$.subscribe({
             next: arrive,
             error: (error: unknown) => subscriber.error(error),
-            complete: () => subscriber.complete(),
+            complete: () => {
+              source_completed = true;
+              completeWhenEmpty();
+            },
           }),
         );
       }),

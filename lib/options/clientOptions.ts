@@ -3,7 +3,7 @@ import type { WebSocketConstructor } from '~/connection/webSocketLike';
 import { VZapsConfigurationError } from '~/errors';
 import * as is from './codecs';
 import { type Decoded, decodeOptions, optional, required } from './decodeOptions';
-import type { InSdkSpelling } from './spelling';
+import type { InEitherSpelling } from './spelling';
 
 interface CommonOptions {
   /** Names the customer. `docs/protocol.md`, "Getting a token". */
@@ -14,7 +14,7 @@ interface CommonOptions {
   readonly realtime_url?: string;
   /** How long a token request or an opening handshake may take, in seconds. @default 30 */
   readonly timeout_seconds?: number;
-  /** How long before it expires a token is renewed, in seconds. @default 60 */
+  /** How long before it expires a token is renewed, in seconds; one that lives less than twice that, after half of its life. @default 60 */
   readonly token_skew_seconds?: number;
   /** Sends the token requests. @default the global fetch */
   readonly fetch?: typeof fetch;
@@ -38,17 +38,12 @@ interface WithTokens {
   readonly client_secret?: undefined;
 }
 
-/** The options of the client, in the spelling of the reference page. */
-type ReferenceClientOptions = CommonOptions & (WithSecret | WithTokens);
-
 /** The options of the client, in the spelling of the reference page or of the platform's TypeScript SDK. */
 export type ClientOptions =
-  | ReferenceClientOptions
-  | InSdkSpelling<CommonOptions & WithSecret>
-  | InSdkSpelling<CommonOptions & WithTokens>;
+  InEitherSpelling<CommonOptions & WithSecret> | InEitherSpelling<CommonOptions & WithTokens>;
 
 const FIELDS = {
-  client_token: required(is.nonEmptyString, { secret: true }),
+  client_token: required(is.credential, { secret: true }),
   client_secret: optional(is.nonEmptyString, undefined, { secret: true }),
   access_token: optional(is.functionOf<() => PromiseLike<string> | string>(), undefined, { secret: true }),
   base_url: optional(is.httpsAddress, 'https://api.vzaps.com', { secret: true }),

@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
 import type { SchedulerLike } from 'rxjs';
 import type { WebSocketConstructor } from '~/connection/webSocketLike';
-import { isSafeAddress } from '~/protocol/endpoint';
+import { isHeaderText, isSafeAddress } from '~/protocol/endpoint';
 import type { EventStore } from '~/stores/store';
 
 /** A codec whose name says what is expected, as error messages print it. */
@@ -26,6 +26,12 @@ const isFunction = (value: unknown): boolean => typeof value === 'function';
 export const nonEmptyString = expecting<string>(
   'a non-empty string',
   (value) => typeof value === 'string' && value !== '',
+);
+
+/** A secret that stands in a header of the handshake. Spaces around it would be lost on the way. */
+export const credential = expecting<string>(
+  'a non-empty string that a header can hold, without line breaks or spaces around it',
+  (value) => typeof value === 'string' && isHeaderText(value),
 );
 
 export const eventNames = expecting<readonly string[]>(
@@ -58,6 +64,14 @@ export const retryCount = expecting<number>(
 export const positiveCount = expecting<number>(
   'a whole number from 1',
   (value) => Number.isSafeInteger(value) && (value as number) >= 1,
+);
+
+/** `ws` counts with 32 bits. */
+const MOST_FRAME_BYTES = 2 ** 31 - 1;
+
+export const frameBytes = expecting<number>(
+  `a whole number from 1 to ${MOST_FRAME_BYTES}`,
+  (value) => positiveCount.is(value) && value <= MOST_FRAME_BYTES,
 );
 
 /** How many events may be handled at once. */

@@ -39,11 +39,20 @@ export type Decoded<Fields> = {
   readonly [Name in keyof Fields]: Fields[Name] extends Field<infer A> ? A : never;
 };
 
+/** Not every list has a JSON text. */
+const describeList = (list: readonly unknown[]): string => {
+  try {
+    return excerpt(JSON.stringify(list), 40);
+  } catch {
+    return 'a list';
+  }
+};
+
 /** What came, as far as it may be shown. */
 const describeValue = (value: unknown, secret: boolean): string => {
   if (value === undefined) return 'nothing';
   if (value === '') return 'an empty string';
-  if (Array.isArray(value)) return secret ? 'a list' : excerpt(JSON.stringify(value), 40);
+  if (Array.isArray(value)) return secret ? 'a list' : describeList(value);
   if (typeof value === 'string') return secret ? 'a string (not shown)' : excerpt(JSON.stringify(value), 40);
   if (typeof value === 'boolean' || value === null) return String(value);
   if (typeof value === 'number') return secret ? 'a number (not shown)' : String(value);

@@ -26,9 +26,30 @@ export const SDK_SPELLING = {
 type SdkSpelling = typeof SDK_SPELLING;
 
 /** The same options in the spelling of the platform's TypeScript SDK. */
-export type InSdkSpelling<Options> = {
+type InSdkSpelling<Options> = {
   [Name in keyof Options as Name extends keyof SdkSpelling ? SdkSpelling[Name] : Name]: Options[Name];
 };
+
+/** An option in one of its spellings. */
+type Spelled<Name extends keyof Options, Options> = Pick<Options, Name> | InSdkSpelling<Pick<Options, Name>>;
+
+type RequiredNames<Options> = {
+  [Name in keyof Options]-?: object extends Pick<Options, Name> ? never : Name;
+}[keyof Options];
+
+/** All of them together: functions of several arguments at once take what is all of them. */
+type All<Names extends keyof Options, Options> = {
+  [Name in Names]: (option: Spelled<Name, Options>) => void;
+}[Names] extends (options: infer Together) => void
+  ? Together
+  : never;
+
+type Optional<Options> = Omit<Options, RequiredNames<Options>>;
+
+/** The same options, each in the spelling of the reference page or of the platform's TypeScript SDK. */
+export type InEitherSpelling<Options> = All<RequiredNames<Options>, Options> &
+  Optional<Options> &
+  InSdkSpelling<Optional<Options>>;
 
 const ours = new Map<string, string>(Object.entries(SDK_SPELLING).map(([name, sdk]) => [sdk, name]));
 

@@ -2,7 +2,7 @@ import type { EventType } from '~/protocol/eventType';
 import type { EventStore } from '~/stores/store';
 import * as is from './codecs';
 import { type Decoded, decodeOptions, optional, required } from './decodeOptions';
-import type { InSdkSpelling } from './spelling';
+import type { InEitherSpelling } from './spelling';
 
 /** The options of a subscription, in the spelling of the reference page. */
 interface ReferenceSubscribeOptions {
@@ -43,11 +43,11 @@ interface ReferenceSubscribeOptions {
 }
 
 /** The options of a subscription, in the spelling of the reference page or of the platform's TypeScript SDK. */
-export type SubscribeOptions = ReferenceSubscribeOptions | InSdkSpelling<ReferenceSubscribeOptions>;
+export type SubscribeOptions = InEitherSpelling<ReferenceSubscribeOptions>;
 
 const FIELDS = {
   instance_id: required(is.nonEmptyString),
-  instance_token: required(is.nonEmptyString, { secret: true }),
+  instance_token: required(is.credential, { secret: true }),
   events: optional(is.eventNames, []),
   reconnect: optional(is.boolean, true),
   max_retries: optional(is.retryCount, Infinity),
@@ -58,7 +58,7 @@ const FIELDS = {
   ack: optional(is.oneOf('auto', 'manual'), 'auto'),
   max_in_flight: optional(is.positiveCount, 1000),
   seen_capacity: optional(is.positiveCount, 100_000),
-  max_frame_bytes: optional(is.positiveCount, 64 * 1024 * 1024),
+  max_frame_bytes: optional(is.frameBytes, 64 * 1024 * 1024),
   idle_timeout_seconds: optional(is.positiveSeconds, 60),
   close_timeout_seconds: optional(is.seconds, 10),
   redeliver_seconds: optional(is.positiveSeconds, 60),

@@ -5,7 +5,6 @@ import type { Platform } from './platform';
 
 export const node: Platform = {
   WebSocketCtor: WebSocket,
-  sends_headers: true,
   fetch: (input, init) => globalThis.fetch(input, init),
   random: Math.random,
   // The handlers of what one read brought complete in microtasks; this is after those, and before the next read.

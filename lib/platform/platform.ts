@@ -11,8 +11,6 @@ export interface Channel {
 /** What a runtime provides. There is one for Node and one for browsers; everything else in the library runs on both. */
 export interface Platform {
   readonly WebSocketCtor: WebSocketConstructor | undefined;
-  /** True where a handshake can carry headers. */
-  readonly sends_headers: boolean;
   readonly fetch: typeof fetch | undefined;
   readonly random: () => number;
   /** Runs a function after what came in together has been handled, so that what it causes goes out together. */

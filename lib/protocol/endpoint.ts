@@ -36,6 +36,10 @@ export const handshakeHeaders = (handshake: Handshake): Readonly<Record<string, 
   'X-Instance-Token': handshake.instance_token,
 });
 
+/** True for a text that is the same at the other end of a header. */
+export const isHeaderText = (text: string): boolean =>
+  text !== '' && text === text.trim() && !/[^\t\x20-\x7e\x80-\xff]/.test(text);
+
 const under = (base: string, path: string): URL => new URL(path, base.endsWith('/') ? base : `${base}/`);
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;

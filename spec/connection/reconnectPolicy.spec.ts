@@ -118,7 +118,8 @@ describe('what comes after an outage', () => {
     const tries = retryAfter(failed, { tries: retryAfter(refused(401)).tries }).tries;
     expect(tries).toMatchObject({ failures: 2, refusals: 1 });
     expect(decide(refused(401), { tries }).kind).toBe('give_up');
-    expect(retryAfter(refused(401), { tries, at: { stood_ms: 2001, random: 0 } })).toMatchObject({
+    expect(decide(closed(4401), { tries, at: { stood_ms: 30_000, random: 0 } }).kind).toBe('give_up');
+    expect(retryAfter(closed(4401), { tries, at: { stood_ms: 30_001, random: 0 } })).toMatchObject({
       new_token: true,
       tries: { failures: 1, refusals: 1 },
     });

@@ -40,6 +40,22 @@ describe('tokens from the user’s own backend', () => {
     expect([first, later]).toEqual([[['token-1'], ['token-1']], ['token-2']]);
   });
 
+  it('that no header can hold are not used, and not shown', async () => {
+    const { ask, secrets } = open(() => 'the-access-token\n');
+    const got = ask();
+    await microtasks();
+    expect(got).toEqual([
+      {
+        kind: 'failed',
+        by: 'token',
+        cause: expect.objectContaining({
+          message: expect.stringContaining('a line break') as string,
+        }) as Error,
+      },
+    ]);
+    expect(secrets.redact('the-access-token\n')).toBe('[secret]');
+  });
+
   it.each([
     ['rejects', () => Promise.reject(new Error('no the-known-secret')), 'no [secret]'],
     [

@@ -4,6 +4,15 @@ import { openSession } from '../support/session';
 
 const idle = (): void => undefined;
 
+describe("on('open'), on('close') and on('error')", () => {
+  it.each(['open', 'close', 'error'] as const)('take no options: %s', async (name) => {
+    const { subscribe } = await openSession();
+    expect(() => subscribe().on(name as string, () => undefined, { retries: 3 })).toThrow(
+      `options: expected none for '${name}', but got some`,
+    );
+  });
+});
+
 describe('on() and off()', () => {
   it('connect nothing until there is a handler of events', async () => {
     const { gateway, subscribe } = await openSession();

@@ -161,6 +161,33 @@ describe('close()', () => {
     expect(gateway.record.acks.map(({ event_id }) => event_id)).toEqual([message.id]);
   });
 
+  it('ends with the error that comes meanwhile, which is told like any other', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const subscription = subscribe();
+    const errors: VZapsError[] = [];
+    subscription.on('error', (error) => errors.push(error));
+    let begun = (): void => undefined;
+    const running = new Promise<void>((resolve) => (begun = resolve));
+    let fail = (_error: Error): void => undefined;
+    subscription.on(
+      'Message',
+      () => {
+        begun();
+        return new Promise<void>((_resolve, reject) => (fail = reject));
+      },
+      { on_failure: 'stop' },
+    );
+    await gateway.opened(1);
+    gateway.send(make.Message());
+    gateway.send(make.Message());
+    await running;
+    while (subscription.stats().in_flight < 2) await new Promise((resolve) => setImmediate(resolve));
+    const closed = subscription.close();
+    fail(new Error('no'));
+    await closed;
+    expect(errors.map(({ code }) => code)).toEqual(['HANDLER_FAILED', 'HANDLER_FAILED']);
+  });
+
   it('of the client closes all that it has opened', async () => {
     const { gateway, client, subscribe } = await openSession();
     subscribe().on('All', idle);

@@ -148,6 +148,28 @@ describe('reconnect: false', () => {
     expect(gateway.record.connections).toHaveLength(1);
   });
 
+  it('handles all that has come before, also what waits for room', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const subscription = subscribe({ reconnect: false, max_in_flight: 5 });
+    const statuses: string[] = [];
+    subscription.state$.subscribe(({ status }) => {
+      if (statuses.at(-1) !== status) statuses.push(status);
+    });
+    const ended = new Promise((resolve) => subscription.state$.subscribe({ complete: () => resolve(null) }));
+    const handled: string[] = [];
+    subscription.on('All', async ({ id }) => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      handled.push(id);
+    });
+    await gateway.opened(1);
+    const events = Array.from({ length: 20 }, () => make.Message());
+    for (const event of events) gateway.send(event);
+    gateway.closeConnections(1000);
+    await ended;
+    expect(handled).toEqual(events.map(({ id }) => id));
+    expect(statuses).toEqual(['idle', 'connecting', 'open', 'closing', 'closed']);
+  });
+
   it('ends with a VZapsRealtimeError after any other', async () => {
     const { gateway, subscribe } = await openSession();
     const ended = lastValueFrom(subscribe({ reconnect: false }).events$);

@@ -5,12 +5,12 @@ import {
   type EventEnvelope,
   type EventStore,
   type EventSubscription,
-  handle,
   type SubscriptionState,
 } from 'vzaps-rx';
 import { createEnvelopes, createGateway } from 'vzaps-rx/testing';
 import { WebSocket } from 'ws';
 import type { Scenario, Step } from './scenario';
+import { listenTo } from './ways';
 
 /** How long a run may take to come to rest after its last step. */
 const REST_MS = 8000;
@@ -128,16 +128,12 @@ export const runScenario = async ({
       if (!life.arrived.includes(id)) life.arrived.push(id);
     });
     both.add(
-      life.subscription.events$
-        .pipe(
-          handle(handlerOf(life), {
-            concurrency: setup.concurrency,
-            retries: setup.retries,
-            retry_delay_seconds: 0.002,
-            ...(setup.keyed ? { key: ({ id }: EventEnvelope) => id.at(-1) } : {}),
-          }),
-        )
-        .subscribe(),
+      listenTo(setup.way, life.subscription, handlerOf(life), {
+        concurrency: setup.concurrency,
+        retries: setup.retries,
+        retry_delay_seconds: 0.002,
+        ...(setup.keyed ? { key: ({ id }: EventEnvelope) => id.at(-1) } : {}),
+      }),
     );
     return both;
   };
@@ -155,6 +151,7 @@ export const runScenario = async ({
       max_in_flight: setup.max_in_flight,
       retry_delay_seconds: 0.5,
       redeliver_seconds: 0.02,
+      ack: setup.way === 'manual' ? 'manual' : 'auto',
       close_timeout_seconds: 2,
       ...(setup.with_store ? { store: stored.store } : {}),
     });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { GatewaySettings } from 'vzaps-rx/testing';
+import { type Way, ways } from './ways';
 
 /** One thing that happens: to the gateway, to the connection, to the handlers or to the client. */
 export type Step =
@@ -21,6 +22,7 @@ export type Step =
 
 /** How the client is set up. */
 export interface ClientSetup {
+  readonly way: Way;
   readonly max_in_flight: number;
   readonly concurrency: number;
   readonly keyed: boolean;
@@ -109,6 +111,7 @@ const assumptions: fc.Arbitrary<GatewaySettings> = fc.oneof(
 );
 
 const client: fc.Arbitrary<ClientSetup> = fc.record({
+  way: fc.constantFrom(...ways),
   max_in_flight: fc.integer({ min: 1, max: 20 }),
   concurrency: fc.integer({ min: 1, max: 4 }),
   keyed: fc.boolean(),

@@ -31,6 +31,8 @@ export const clients = () => [
   new AsyncVZapsClient({ clientToken: 'a', accessToken: () => 'token' }),
   new AsyncVZapsClient({ client_token: 'a', client_secret: 'b', WebSocketCtor: WebSocket }),
   new AsyncVZapsClient({ client_token: 'a', client_secret: 'b', WebSocketCtor: globalThis.WebSocket, fetch }),
+  new AsyncVZapsClient({ client_token: 'a', clientSecret: 'b', base_url: 'https://a', timeoutMs: 5 }),
+  new AsyncVZapsClient({ clientToken: 'a', access_token: () => 'token' }),
   // @ts-expect-error the secret, or a source of tokens, is missing
   new AsyncVZapsClient({ client_token: 'a' }),
   // @ts-expect-error both at once
@@ -61,6 +63,9 @@ export const subscriptions = (client: AsyncVZapsClient, last_event_id: string | 
     ack: 'manual',
     signal: new AbortController().signal,
   }),
+  client.events.subscribe({ instance_id: 'i', instanceToken: 't', retry_delay_seconds: 1, maxRetries: 3 }),
+  // @ts-expect-error an unknown option
+  client.events.subscribe({ instance_id: 'i', instance_token: 't', max_retires: 3 }),
   // @ts-expect-error the token of the instance is missing
   client.events.subscribe({ instance_id: 'i' }),
   // @ts-expect-error not a list

@@ -36,6 +36,19 @@ const importLevel = async (): Promise<typeof ClassicLevel> => {
   }
 };
 
+const EMPTY: GroupsState = { first: 0, next: 0, cursor: undefined };
+
+const isSame = (one: GroupsState, other: GroupsState): boolean =>
+  one.first === other.first && one.next === other.next && one.cursor === other.cursor;
+
+/** The state in a record. Throws an `Error` if this library did not write it. */
+const readState = (sealed: string | undefined): GroupsState => {
+  if (sealed === undefined) return EMPTY;
+  const value = unseal(STATE, sealed);
+  if (!State.is(value)) throw new Error(`record "${STATE}" is in a format that this version does not know`);
+  return { first: value.first, next: value.next, cursor: value.cursor };
+};
+
 /** Reads records in the order of their keys. Throws an `Error` for the first that this library did not write. */
 const readRecords = (records: readonly (readonly [key: string, sealed: string])[]): StoredGroups => {
   const groups: Group[] = [];
@@ -44,10 +57,12 @@ const readRecords = (records: readonly (readonly [key: string, sealed: string])[
     const position = GROUP_KEY.exec(key)?.[1];
     if (position === undefined && key !== STATE)
       throw new Error(`it holds ${JSON.stringify(key)}, which is not of vzaps-rx`);
-    const value = unseal(key, sealed);
-    if (position !== undefined && Ids.is(value)) groups.push({ position: Number(position), ids: value });
-    else if (position === undefined && State.is(value))
-      state = { first: value.first, next: value.next, cursor: value.cursor };
+    if (position === undefined) {
+      state = readState(sealed);
+      continue;
+    }
+    const ids = unseal(key, sealed);
+    if (Ids.is(ids)) groups.push({ position: Number(position), ids });
     else throw new Error(`record ${JSON.stringify(key)} is in a format that this version does not know`);
   }
   return { groups, state };
@@ -64,6 +79,8 @@ export const levelStorage = ({ directory, sync }: LevelStorageSettings): GroupSt
     remedy: 'move the directory away',
   };
   let database: ClassicLevel | undefined;
+  /** After a failed write: the states one of which the database has to have when it is opened again. */
+  let possible: readonly GroupsState[] = [];
 
   const explain = (error: unknown): Error => {
     const cause = innermost(error);
@@ -73,6 +90,23 @@ export const levelStorage = ({ directory, sync }: LevelStorageSettings): GroupSt
       `${about.title} could not be opened; it has to be a directory that this process may write to: ${messageOf(cause)}`,
       { cause },
     );
+  };
+
+  /**
+   * Opens the database again, whose log has a torn record since a write failed: what is written behind that is not found when
+   * the log is read.
+   */
+  const reopen = async (damaged: ClassicLevel): Promise<void> => {
+    try {
+      await damaged.close();
+      await damaged.open();
+    } catch (error) {
+      throw explain(error);
+    }
+    const found = readState(await damaged.get(STATE));
+    if (!possible.some((state) => isSame(state, found)))
+      throw corrupt(about, new Error('what was written last is gone'));
+    possible = [found];
   };
 
   return {
@@ -95,14 +129,21 @@ export const levelStorage = ({ directory, sync }: LevelStorageSettings): GroupSt
         throw corrupt(about, error);
       }
     },
-    write: async ({ added, expired, state }) => {
+    write: async ({ added, expired, before, state }) => {
       const batch = expired.map((position) => ({ type: 'del' as const, key: keyOf(position) }));
       const puts = [
         ...(added === undefined ? [] : [[keyOf(added.position), added.ids] as const]),
         [STATE, { format: 1, ...state }] as const,
       ].map(([key, value]) => ({ type: 'put' as const, key, value: seal(key, value) }));
       if (database === undefined) throw new Error(`${about.title} is closed`);
-      await database.batch([...batch, ...puts], { sync });
+      if (possible.length > 0) await reopen(database);
+      try {
+        await database.batch([...batch, ...puts], { sync });
+        possible = [];
+      } catch (error) {
+        possible = [...(possible.length > 0 ? possible : [before]), state];
+        throw error;
+      }
     },
     close: async () => {
       const closing = database;

@@ -1,0 +1,62 @@
+import { type VZapsError } from 'vzaps-rx';
+import { BareWebSocket } from '../support/bareWebSocket';
+import { openSession } from '../support/session';
+
+describe('a WebSocketCtor', () => {
+  it('that throws is a lost connection, tried again, and nothing that close() waits for', async () => {
+    let attempts = 0;
+    class Throwing extends BareWebSocket {
+      constructor(url: string) {
+        attempts += 1;
+        if (attempts < 3) throw new SyntaxError(`the address ${url} is not allowed`);
+        super(url);
+      }
+    }
+    const { client, gateway, subscribe } = await openSession({}, { WebSocketCtor: Throwing });
+    const errors: VZapsError[] = [];
+    const subscription = subscribe();
+    subscription.on('error', (error) => errors.push(error)).on('All', () => undefined);
+    await gateway.opened(1);
+    expect(errors.map(({ code }) => code)).toEqual(['CONNECTION_LOST', 'CONNECTION_LOST']);
+    for (const { message } of errors) {
+      expect(message).toContain('the connection failed: the address ws');
+      expect(message).not.toContain(gateway.subscribe_options.instance_token);
+    }
+    attempts = 0;
+    gateway.drop();
+    await client.close();
+    expect(subscription.stats()).toMatchObject({ in_flight: 0 });
+  });
+
+  it('that opens at once is good', async () => {
+    class Hasty {
+      readyState = 0;
+      readonly bufferedAmount = 0;
+      onmessage = null;
+      onerror = null;
+      onclose: ((event: object) => void) | null = null;
+      set onopen(open: ((event: object) => void) | null) {
+        this.readyState = 1;
+        open?.({});
+      }
+      send(): void {}
+      close(): void {
+        this.readyState = 3;
+        this.onclose?.({ code: 1000, reason: '' });
+      }
+    }
+    const { subscribe } = await openSession({}, { WebSocketCtor: Hasty });
+    const subscription = subscribe();
+    const opened = new Promise((resolve) => subscription.on('open', resolve));
+    subscription.on('All', () => undefined);
+    await opened;
+    await subscription.close();
+  });
+
+  it("that can't send headers is refused with credentials: 'headers'", async () => {
+    const { subscribe } = await openSession({}, { WebSocketCtor: BareWebSocket });
+    expect(() => subscribe({ credentials: 'headers' })).toThrow(
+      "credentials: expected 'both', since browsers can't send headers with a WebSocket, and only the one of ws can",
+    );
+  });
+});
