@@ -1,4 +1,4 @@
-import type { SchedulerLike } from 'rxjs';
+import type { Observable, SchedulerLike } from 'rxjs';
 import type { VZapsHandlerError } from '~/errors';
 import type { EventEnvelope } from '~/protocol/envelope';
 
@@ -18,6 +18,8 @@ export type HandlingEnd = (events: readonly EventEnvelope[], failure?: { readonl
 export interface DeliverySource {
   /** False once the source takes nothing new: what has not begun is given back. */
   readonly accepting: boolean;
+  /** Emits when that comes, also to those who ask later. */
+  readonly stopped$: Observable<unknown>;
   /** True once the source waits for nobody any more. */
   readonly ended: boolean;
   readonly scheduler: SchedulerLike;

@@ -2,6 +2,7 @@ import {
   BehaviorSubject,
   map,
   Observable,
+  ReplaySubject,
   type SchedulerLike,
   startWith,
   Subject,
@@ -44,6 +45,8 @@ export interface Dispatcher {
   readonly in_flight: number;
   /** Emits the number of events in flight: now, and after each change. */
   readonly in_flight$: Observable<number>;
+  /** How many events are kept that have arrived and wait for room. */
+  readonly kept: number;
   /** True while an event of this id has arrived and waits for room. */
   waits(id: string): boolean;
   /** Events have settled: there may be room again. */
@@ -66,10 +69,12 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
   const changed$ = new Subject<void>();
   // What arrived before the socket was held back: never more than one read from it.
   const backlog: EventEnvelope[] = [];
+  const in_backlog = new Set<string>();
   // Parked events that are to come again and wait for room. They are what makes room for others, so they go first.
-  const again: EventEnvelope[] = [];
+  const again = new Map<string, EventEnvelope>();
   const manual = parts.ack === 'manual' ? 'held' : 'no';
   let sink: Subscriber<EventEnvelope> | undefined;
+  const stopped$ = new ReplaySubject<void>(1);
   let source_completed = false;
   let accepting = true;
   let ended = false;
@@ -90,15 +95,21 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     if (watch.watches('duplicate')) watch.tell({ kind: 'duplicate', ...named(event) });
   };
 
+  const keepBack = (event: EventEnvelope): void => {
+    backlog.push(event);
+    in_backlog.add(event.id);
+  };
+
   /** Does what a new or repeated event calls for. A new one is delivered if there is room, and `first` if it is its turn. */
   const admit = (event: EventEnvelope, first: boolean): void => {
     switch (ledger.seen(event.id)) {
       case 'fresh':
-        if (!first || !hasRoom()) backlog.push(event);
+        if (in_backlog.has(event.id)) repeated(event);
+        else if (!first || !hasRoom()) keepBack(event);
         else if (sink !== undefined) dispatch(event, sink);
         return;
       case 'parked':
-        if (ledger.in_flight >= max_in_flight) again.push(event);
+        if (ledger.in_flight >= max_in_flight) again.set(event.id, event);
         else if (sink !== undefined) dispatch(event, sink);
         return;
       case 'in_flight':
@@ -124,8 +135,16 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
   const pump = (): void => {
     if (pumping) return;
     pumping = true;
-    while (again.length > 0 && ledger.in_flight < max_in_flight) admit(again.shift() as EventEnvelope, true);
-    while (backlog.length > 0 && hasRoom()) admit(backlog.shift() as EventEnvelope, true);
+    for (const [id, event] of again) {
+      if (ledger.in_flight >= max_in_flight) break;
+      again.delete(id);
+      admit(event, true);
+    }
+    while (backlog.length > 0 && hasRoom()) {
+      const event = backlog.shift() as EventEnvelope;
+      in_backlog.delete(event.id);
+      admit(event, true);
+    }
     pumping = false;
     const half_done = ledger.in_flight <= max_in_flight / 2 && ledger.parked < max_in_flight;
     if (full$.value && backlog.length === 0 && half_done) full$.next(false);
@@ -137,7 +156,7 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
   };
 
   const onChange = (): void => {
-    if (backlog.length > 0 || again.length > 0 || full$.value) pump();
+    if (backlog.length > 0 || again.size > 0 || full$.value) pump();
     changed$.next();
     completeWhenEmpty();
   };
@@ -150,7 +169,8 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
   /** What waits was not delivered: it comes again, from the gateway or from memory. */
   const dropWaiting = (): void => {
     backlog.length = 0;
-    again.length = 0;
+    in_backlog.clear();
+    again.clear();
     redelivery.stop();
   };
 
@@ -161,6 +181,7 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     get ended() {
       return ended;
     },
+    stopped$,
     scheduler,
     random: parts.random,
     redeliver_seconds: parts.redeliver_seconds,
@@ -222,11 +243,15 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
       startWith(undefined),
       map(() => ledger.in_flight),
     ),
-    waits: (id) => backlog.some((event) => event.id === id),
+    get kept() {
+      return backlog.length + again.size;
+    },
+    waits: (id) => in_backlog.has(id),
     onSettled: onChange,
     stopAccepting: () => {
       accepting = false;
       dropWaiting();
+      stopped$.next();
     },
     end: () => {
       ended = true;

@@ -6,7 +6,7 @@ import {
   type Observable,
   of,
   retry,
-  type Subscription,
+  Subscription,
   tap,
   throwError,
   timer,
@@ -46,6 +46,8 @@ interface Member<E> {
   readonly delivery: Delivery | undefined;
   /** False too if the claim came too late. */
   readonly claimed: boolean;
+  /** When it came, in the scheduler's milliseconds. */
+  readonly came_at: number;
 }
 
 /** What a handler returned, as a stream that ends when the handling does. */
@@ -60,12 +62,16 @@ export const createBatches = <E extends EventEnvelope>(
   listener: BatchListener<E>,
 ): Batches<E> => {
   const backoff: Backoff = { base_ms: settings.retry_delay_seconds * 1000, cap_ms: BACKOFF_CAP_MS };
+  const within_ms = settings.within_seconds * 1000;
   const claimer = {};
   const waiting: Member<E>[] = [];
   let running: readonly Member<E>[] = [];
   let work: Subscription | undefined;
   let deadline: Subscription | undefined;
   let source: DeliverySource | undefined;
+  /** The sources that events came from; mostly one. */
+  const followed = new Map<DeliverySource, Subscription>();
+  let delayed = false;
   let busy = false;
   let stopped = false;
   let overdue = false;
@@ -77,19 +83,38 @@ export const createBatches = <E extends EventEnvelope>(
     for (const { delivery, claimed } of members) if (claimed) delivery?.release(outcome, claimer);
   };
 
-  const passOn = ({ event, delivery, claimed }: Member<E>): void => {
+  const passOn = ({ event, delivery, claimed }: Pick<Member<E>, 'event' | 'delivery' | 'claimed'>): void => {
     if (claimed && delivery !== undefined) delivery.passOn(claimer, () => listener.done(event));
     else listener.done(event);
   };
 
-  const giveBack = (): void => {
-    release(waiting.splice(0), 'abandoned');
+  const isFrom =
+    (its: DeliverySource) =>
+    ({ delivery }: Member<E>): boolean =>
+      delivery?.source === its;
+
+  /** Gives back what has not begun, or waits for a retry, when a source takes nothing new any more. */
+  const follow = (latest: DeliverySource): void => {
+    source = latest;
+    if (followed.has(latest)) return;
+    const giveBackAll = (): void => {
+      for (const member of waiting.splice(0)) {
+        if (!isFrom(latest)(member)) waiting.push(member);
+        else release([member], 'abandoned');
+      }
+      if (delayed && running.some(isFrom(latest))) {
+        work?.unsubscribe();
+        const members = running;
+        end(members, () => release(members, 'abandoned'));
+      } else begin();
+    };
+    followed.set(latest, latest.stopped$.subscribe(giveBackAll));
   };
 
   /** Runs the next batch if there is one, and none is running. */
   const begin = (): void => {
     if (busy) return;
-    if (stopped || source?.accepting === false) giveBack();
+    if (stopped) release(waiting.splice(0), 'abandoned');
     if (waiting.length === 0) {
       if (finishing) listener.finished();
     } else if (waiting.length >= settings.max || overdue || finishing) run(waiting.splice(0, settings.max));
@@ -102,7 +127,14 @@ export const createBatches = <E extends EventEnvelope>(
       deadline = undefined;
       overdue = true;
       begin();
-    }, settings.within_seconds * 1000);
+    }, within_ms - waited());
+  };
+
+  /** How long the first one has waited; no longer than it may, whatever the clock says. */
+  const waited = (): number => {
+    const [first] = waiting;
+    const ms = first === undefined ? 0 : clock().scheduler.now() - first.came_at;
+    return Math.min(Math.max(ms, 0), within_ms);
   };
 
   const run = (members: readonly Member<E>[]): void => {
@@ -114,6 +146,7 @@ export const createBatches = <E extends EventEnvelope>(
     const events = members.map(({ event }) => event);
     const { scheduler, random } = clock();
     const attempt$ = defer(() => {
+      delayed = false;
       const ended = source?.handling();
       return defer(() => completionOf(handler(events))).pipe(
         tap({
@@ -127,35 +160,40 @@ export const createBatches = <E extends EventEnvelope>(
         ignoreElements(),
         retry({
           count: settings.retries,
-          delay: (error: unknown, attempt) =>
-            source?.accepting === false
-              ? throwError(() => error)
-              : timer(backoffDelay(backoff, attempt, random()), scheduler),
+          delay: (error: unknown, attempt) => {
+            if (source?.accepting === false) return throwError(() => error);
+            delayed = true;
+            return timer(backoffDelay(backoff, attempt, random()), scheduler);
+          },
         }),
       )
       .subscribe({
         error: (error: unknown) => {
-          end(() => {
+          end(members, () => {
             judge(members, events, error);
           });
         },
         complete: () => {
-          end(() => {
+          end(members, () => {
             // Those behind may claim the events, so they are released after that.
             members.forEach(passOn);
             release(members, 'done');
           });
         },
       });
-    // One that was done at once may have made room for the next already.
-    if (!handling.closed) work = handling;
+    // One that was done at once may have made room for the next already; one that was given back is not wanted any more.
+    if (running !== members) handling.unsubscribe();
+    else work = handling;
   };
 
-  /** Ends what runs. The source may deliver more at once; that waits until this batch is over. */
-  const end = (conclude: () => void): void => {
+  /** Ends what runs, unless it was given back. The source may deliver more at once; that waits until this batch is over. */
+  const end = (members: readonly Member<E>[], conclude: () => void): void => {
+    if (running !== members) return;
     running = [];
+    delayed = false;
     conclude();
     busy = false;
+    overdue = waiting.length > 0 && waited() === within_ms;
     begin();
   };
 
@@ -188,8 +226,9 @@ export const createBatches = <E extends EventEnvelope>(
         if (delivery.isWantedFrom(claimer)) passOn({ event, delivery, claimed: true });
         return;
       }
-      if (delivery !== undefined) source = delivery.source;
-      waiting.push({ event, delivery, claimed: delivery?.claim(claimer) === true });
+      if (delivery !== undefined && delivery.source !== source) follow(delivery.source);
+      const claimed = delivery?.claim(claimer) === true;
+      waiting.push({ event, delivery, claimed, came_at: clock().scheduler.now() });
       begin();
     },
     finish: () => {
@@ -199,11 +238,13 @@ export const createBatches = <E extends EventEnvelope>(
     },
     abandon: () => {
       stopped = true;
-      deadline?.unsubscribe();
-      work?.unsubscribe();
-      release(running, 'abandoned');
+      const works = new Subscription();
+      for (const ending of [deadline, work, ...followed.values()]) works.add(ending);
+      const members = running;
       running = [];
-      giveBack();
+      release([...members, ...waiting.splice(0)], 'abandoned');
+      // At the end, since what the application does then may throw.
+      works.unsubscribe();
     },
   };
 };

@@ -17,6 +17,7 @@ export const iterateEvents = (
   let subscription: Subscription | undefined;
   let current: EventEnvelope | undefined;
   let end: End | undefined;
+  let left = false;
   let wake: (() => void) | undefined;
 
   const notify = (): void => {
@@ -55,13 +56,15 @@ export const iterateEvents = (
 
   /** The next event that may still begin. */
   const take = (): EventEnvelope | undefined => {
-    const event = waiting.shift();
-    if (event === undefined || deliveryOf(event)?.source.accepting !== false) return event;
-    release(event, 'abandoned');
-    return take();
+    for (;;) {
+      const event = waiting.shift();
+      if (event === undefined || deliveryOf(event)?.source.accepting !== false) return event;
+      release(event, 'abandoned');
+    }
   };
 
   const next = async (): Promise<IteratorResult<EventEnvelope, undefined>> => {
+    if (left) return { done: true, value: undefined };
     subscription ??= subscribe();
     settleCurrent('done');
     for (;;) {
@@ -85,6 +88,7 @@ export const iterateEvents = (
       return result;
     },
     return: () => {
+      left = true;
       settleCurrent('abandoned');
       giveBack();
       subscription?.unsubscribe();

@@ -1,4 +1,4 @@
-import { isObservable, type Observable, type Subscription } from 'rxjs';
+import { isObservable, type Observable, Subscription } from 'rxjs';
 import { type Backoff, BACKOFF_CAP_MS, backoffDelay } from '~/connection/backoff';
 import {
   type Delivery,
@@ -49,6 +49,8 @@ interface Task<E> {
   handling_ended: HandlingEnd | undefined;
   /** What runs for it: a subscription to the handler's observable, or the delay of a retry. */
   work: Subscription | undefined;
+  /** True while it waits for a retry. */
+  delayed: boolean;
   over: boolean;
 }
 
@@ -71,6 +73,8 @@ export const createWorkers = <E extends EventEnvelope>(
   const lanes = new Map<unknown, Task<E>[]>();
   const claimer = {};
   let source: DeliverySource | undefined;
+  /** The sources that events came from; mostly one. */
+  const followed = new Map<DeliverySource, Subscription>();
   let stopped = false;
   let beginning = false;
 
@@ -91,6 +95,7 @@ export const createWorkers = <E extends EventEnvelope>(
 
   const run = (task: Task<E>): void => {
     let result: unknown;
+    task.delayed = false;
     task.handling_ended = task.delivery?.source.handling();
     try {
       result = handler(task.event, task.delivery ?? FIRST_DELIVERY);
@@ -111,10 +116,15 @@ export const createWorkers = <E extends EventEnvelope>(
   };
 
   const observe = (task: Task<E>, result: Observable<unknown>): void => {
-    const work = result.subscribe({
-      error: (error: unknown) => failed(task, error),
-      complete: () => succeeded(task),
-    });
+    let work: Subscription;
+    try {
+      work = result.subscribe({
+        error: (error: unknown) => failed(task, error),
+        complete: () => succeeded(task),
+      });
+    } catch (error) {
+      return failed(task, error);
+    }
     // One that has failed at once may have a retry for its work already.
     if (!work.closed) task.work = work;
   };
@@ -138,6 +148,7 @@ export const createWorkers = <E extends EventEnvelope>(
     task.failures += 1;
     if (task.failures <= retries && !stopped && delivery?.source.accepting !== false) {
       const { scheduler, random } = delivery?.source ?? settings;
+      task.delayed = true;
       task.work = scheduler.schedule(() => run(task), backoffDelay(backoff, task.failures, random()));
       return;
     }
@@ -177,6 +188,30 @@ export const createWorkers = <E extends EventEnvelope>(
 
   const release = ({ delivery, claimed }: Task<E>, outcome: Outcome): void => {
     if (claimed) inOrder(() => delivery?.release(outcome, claimer));
+  };
+
+  /** Gives back what has not begun, or waits for a retry, when a source takes nothing new any more. */
+  const follow = (latest: DeliverySource): void => {
+    source = latest;
+    if (followed.has(latest)) return;
+    const isIts = ({ delivery }: Task<E>): boolean => delivery?.source === latest;
+    const giveBackAll = (): void => {
+      for (const task of [...running].filter((one) => one.delayed && isIts(one))) {
+        task.work?.unsubscribe();
+        giveBack(task);
+      }
+      for (const lane of lanes.values())
+        for (const task of lane.splice(0)) {
+          if (!isIts(task)) lane.push(task);
+          else release(task, 'abandoned');
+        }
+      for (const task of ready.splice(0)) {
+        if (!isIts(task)) ready.push(task);
+        else giveBack(task);
+      }
+      begin();
+    };
+    followed.set(latest, latest.stopped$.subscribe(giveBackAll));
   };
 
   const giveBack = (task: Task<E>): void => {
@@ -230,9 +265,10 @@ export const createWorkers = <E extends EventEnvelope>(
         failures: 0,
         handling_ended: undefined,
         work: undefined,
+        delayed: false,
         over: false,
       };
-      if (delivery !== undefined) source = delivery.source;
+      if (delivery !== undefined && delivery.source !== source) follow(delivery.source);
       if (keyOf !== undefined) {
         try {
           task.key = keyOf(event);
@@ -249,11 +285,15 @@ export const createWorkers = <E extends EventEnvelope>(
     },
     abandon: () => {
       stopped = true;
+      const works = new Subscription();
+      for (const following of followed.values()) works.add(following);
       for (const task of running) {
-        task.work?.unsubscribe();
+        works.add(task.work);
         giveBack(task);
       }
       while (ready.length > 0) giveBack(ready.shift() as Task<E>);
+      // At the end, since what the application does then may throw.
+      works.unsubscribe();
     },
   };
 };

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { Subscription } from 'rxjs';
+import { NEVER, Subscription } from 'rxjs';
 import { Delivery, deliveryOf, type DeliverySource, deliverTo } from '~/delivery/delivery';
 import { eventOf } from '../support/marbles';
 
@@ -22,6 +22,7 @@ const open = ({
     random: () => 0,
     handling: () => undefined,
     late: () => undefined,
+    stopped$: NEVER,
     redeliver_seconds: 60,
     settled: ({ event }) => told.push(`${event.id} settled`),
     parked: ({ event }) => told.push(`${event.id} parked`),

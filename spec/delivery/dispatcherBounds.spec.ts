@@ -40,9 +40,29 @@ describe('the dispatcher at its bound', () => {
     done('b');
     expect([delivered, acked]).toEqual([
       ['a', 'b'],
-      ['a', 'b', 'b'],
+      ['a', 'b'],
     ]);
     expect(counters.duplicates).toBe(2);
+  });
+
+  it('keeps each event once, however often it comes', () => {
+    const { come, delivered, dispatcher, done } = openDispatcher({ max_in_flight: 1 });
+    for (let connection = 0; connection < 100; connection += 1) come('a', 'b', 'c');
+    expect(dispatcher.kept).toBe(2);
+    for (const id of ['a', 'b', 'c']) done(id);
+    expect(delivered).toEqual(['a', 'b', 'c']);
+    expect(dispatcher.kept).toBe(0);
+  });
+
+  it('keeps a parked event once that comes again and again, and finds no room', () => {
+    const { come, delivered, dispatcher, done, fail } = openDispatcher({ max_in_flight: 2 });
+    come('a', 'b');
+    fail('a');
+    come('c');
+    for (let connection = 0; connection < 100; connection += 1) come('a');
+    expect(dispatcher.kept).toBe(1);
+    done('b');
+    expect(delivered).toEqual(['a', 'b', 'c', 'a2']);
   });
 
   it('delivers parked events again although new ones wait for the room that they take', () => {

@@ -177,9 +177,10 @@ describe('close()', () => {
       },
       { on_failure: 'stop' },
     );
+    subscription.on('Presence', () => new Promise(() => undefined));
     await gateway.opened(1);
     gateway.send(make.Message());
-    gateway.send(make.Message());
+    gateway.send(make.Presence());
     await running;
     while (subscription.stats().in_flight < 2) await new Promise((resolve) => setImmediate(resolve));
     const closed = subscription.close();

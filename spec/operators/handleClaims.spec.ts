@@ -1,4 +1,4 @@
-import { delay, EMPTY, filter, map, merge, share, throwError, timer } from 'rxjs';
+import { delay, EMPTY, filter, map, merge, Observable, share, throwError, timer } from 'rxjs';
 import { type EventEnvelope, handle, ofType } from 'vzaps-rx';
 import { handleUntil } from '~/operators/handle';
 import { decodeHandler } from '~/operators/handlerOptions';
@@ -137,7 +137,7 @@ describe('the claim of handle', () => {
       const work = cold('--|');
       scheduler.schedule(stopAccepting, 2);
       expectObservable(settled$).toBe('---a');
-      expectObservable(parked$).toBe('---(bc)');
+      expectObservable(parked$).toBe('--(bc)');
       expectObservable(
         cold('-(abc)', events).pipe(
           deliver(),
@@ -145,6 +145,50 @@ describe('the claim of handle', () => {
         ),
       ).toBe('---a', events);
       expectSubscriptions(work.subscriptions).toBe('-^-!');
+    }),
+  );
+
+  it(
+    'is given back too for what waits for another event of its key, or for a retry',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, settled$, parked$, failed$, stopAccepting } = fakeSource({ scheduler });
+      const handler = jest.fn(({ id }: EventEnvelope) => (id === 'a' ? timer(5) : cold('#')));
+      scheduler.schedule(stopAccepting, 2);
+      expectObservable(settled$).toBe('-----a');
+      expectObservable(parked$).toBe('--(bc)');
+      expectObservable(failed$).toBe('');
+      const options = {
+        concurrency: 5,
+        key: ({ id }: EventEnvelope) => id === 'b',
+        retries: 3,
+      };
+      const all = cold('(abc)', events).pipe(
+        deliver(),
+        handle(handler, { ...options, retry_delay_seconds: 9 }),
+      );
+      expectObservable(all).toBe('-----a', events);
+      scheduler.flush();
+      expect(handler.mock.calls.map(([{ id }]) => id)).toEqual(['a', 'b']);
+    }),
+  );
+
+  it(
+    'is given back for all, even where the end of a handler throws',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, parked$ } = fakeSource({ scheduler });
+      const broken$ = new Observable<never>(() => () => {
+        throw new Error('a broken handler');
+      });
+      expectObservable(parked$).toBe('--(abc)');
+      const handling = cold('(abc)', events)
+        .pipe(
+          deliver(),
+          handle(() => broken$, { concurrency: 2 }),
+        )
+        .subscribe();
+      scheduler.schedule(() => {
+        expect(() => handling.unsubscribe()).toThrow('a broken handler');
+      }, 2);
     }),
   );
 

@@ -93,6 +93,28 @@ describe('a handler', () => {
   );
 });
 
+describe('a handler that returns what only looks like an observable', () => {
+  it(
+    'has failed if that can’t be subscribed, and the next event is handled',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, settled$, parked$ } = fakeSource({ scheduler });
+      const odd = {
+        lift: () => undefined,
+        subscribe: () => {
+          throw new Error('no');
+        },
+      };
+      expectObservable(parked$).toBe('a');
+      expectObservable(settled$).toBe('-b');
+      const handled = cold('ab', events).pipe(
+        deliver(),
+        handle(({ id }) => (id === 'a' ? odd : undefined)),
+      );
+      expectObservable(handled).toBe('-b', events);
+    }),
+  );
+});
+
 describe('an async handler', () => {
   const open = (ids: string) => {
     const source = fakeSource({ scheduler: NO_TIME });

@@ -21,6 +21,7 @@ const chainOf = (events: readonly EventEnvelope[]) => {
     random: () => 0,
     handling: () => undefined,
     late: () => undefined,
+    stopped$: NEVER,
     redeliver_seconds: 60,
     settled: next,
     parked: next,

@@ -140,6 +140,27 @@ describe('iterating over events', () => {
     ]);
   });
 
+  it('subscribes to nothing when it is left before it has begun', async () => {
+    const { ask, come, events$, got, iterator, told } = open();
+    const asked = ask();
+    await iterator.return?.();
+    await asked;
+    expect([events$.observed, got]).toEqual([false, ['end']]);
+    await come('a');
+    expect(told).toEqual([]);
+  });
+
+  it('gives back any number of events', async () => {
+    const { ask, come, iterator, stopAccepting, told } = open();
+    await ask();
+    await come(...Array.from({ length: 20_000 }, (_none, number) => `evt_${number}`));
+    stopAccepting();
+    await ask();
+    expect(told).toHaveLength(20_000);
+    expect(told.slice(0, 2)).toEqual(['evt_0 settled', 'evt_1 parked']);
+    await iterator.return?.();
+  });
+
   it('is what for await does, where a break gives the event back', async () => {
     const { come, delivered$, told } = open();
     const seen: string[] = [];

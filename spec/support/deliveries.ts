@@ -1,4 +1,4 @@
-import { map, Observable, type OperatorFunction, type SchedulerLike, Subject } from 'rxjs';
+import { map, Observable, type OperatorFunction, ReplaySubject, type SchedulerLike, Subject } from 'rxjs';
 import type { EventEnvelope, VZapsHandlerError } from 'vzaps-rx';
 import { Delivery, type DeliverySource, deliverTo } from '~/delivery/delivery';
 import { goLive } from '~/delivery/liveSources';
@@ -41,6 +41,7 @@ export const fakeSource = ({
   const failures: VZapsHandlerError[] = [];
   const deliveries: Delivery[] = [];
   const manual = ack === 'manual' ? 'held' : 'no';
+  const stopped$ = new ReplaySubject<void>(1);
   let accepting = true;
   let ended = false;
 
@@ -54,6 +55,7 @@ export const fakeSource = ({
     scheduler,
     random,
     handling: () => undefined,
+    stopped$,
     late: (event) =>
       deliveries.some((one) => one.event.id === event.id) ? Delivery.over(source, event, manual) : undefined,
     redeliver_seconds: 60,
@@ -99,6 +101,7 @@ export const fakeSource = ({
       }),
     stopAccepting: () => {
       accepting = false;
+      stopped$.next();
     },
     end: () => {
       ended = true;

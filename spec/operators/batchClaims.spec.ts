@@ -1,0 +1,123 @@
+import { concat, merge, NEVER, Observable, share, Subscription, timer } from 'rxjs';
+import { type EventEnvelope, handle, handleBatch } from 'vzaps-rx';
+import { fakeSource } from '../support/deliveries';
+import { marbles } from '../support/marbles';
+
+const ids = (events: readonly EventEnvelope[]): string => events.map(({ id }) => id).join('');
+
+describe('the claims of handleBatch', () => {
+  it(
+    'are given back once when the handler itself unsubscribes',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, parked$ } = fakeSource({ scheduler });
+      const shared = cold('a', events).pipe(deliver(), share());
+      expectObservable(shared.pipe(handle(() => timer(5)))).toBe('-----a', events);
+      const batches = new Subscription();
+      const leave = (): void => batches.unsubscribe();
+      batches.add(shared.pipe(handleBatch(leave, { max: 1, within_seconds: 1 })).subscribe());
+      // After the handle beside it, and not before.
+      expectObservable(parked$).toBe('-----a');
+    }),
+  );
+
+  it(
+    'are given back where the end of the handler throws',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, parked$ } = fakeSource({ scheduler });
+      const broken$ = new Observable<never>(() => () => {
+        throw new Error('a broken handler');
+      });
+      expectObservable(parked$).toBe('--(ab)');
+      const batches = cold('(ab)', events)
+        .pipe(
+          deliver(),
+          handleBatch(() => broken$, { max: 1, within_seconds: 1 }),
+        )
+        .subscribe();
+      scheduler.schedule(() => {
+        expect(() => batches.unsubscribe()).toThrow('a broken handler');
+      }, 2);
+    }),
+  );
+
+  it(
+    'are given back at once for a batch that has not begun, when the source takes nothing new',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, parked$, stopAccepting } = fakeSource({ scheduler });
+      scheduler.schedule(stopAccepting, 2);
+      expectObservable(parked$).toBe('--(ab)');
+      const handled = cold('(ab)', events).pipe(
+        deliver(),
+        handleBatch(() => undefined, { max: 500, within_seconds: 60 }),
+      );
+      expectObservable(handled).toBe('');
+    }),
+  );
+
+  it(
+    'are given back at once for a batch that waits for a retry',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, parked$, failed$, stopAccepting } = fakeSource({ scheduler });
+      scheduler.schedule(stopAccepting, 2);
+      expectObservable(parked$).toBe('--(ab)');
+      expectObservable(failed$).toBe('');
+      const handled = cold('(ab)', events).pipe(
+        deliver(),
+        handleBatch(() => cold('#'), { max: 2, within_seconds: 1, retries: 5, retry_delay_seconds: 9 }),
+      );
+      expectObservable(handled).toBe('');
+    }),
+  );
+
+  it(
+    'are kept for the events of other sources than the one that takes nothing new',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const [one, other] = [fakeSource({ scheduler }), fakeSource({ scheduler })];
+      scheduler.schedule(one.stopAccepting, 3);
+      expectObservable(one.parked$).toBe('---b');
+      expectObservable(other.parked$).toBe('');
+      expectObservable(other.settled$).toBe('-----(acd)');
+      const from = [
+        concat(cold('a----(cd)', events), NEVER).pipe(other.deliver()),
+        concat(cold('-b', events), NEVER).pipe(one.deliver()),
+      ];
+      const handled = merge(...from).pipe(handleBatch(() => undefined, { max: 3, within_seconds: 1 }));
+      expectObservable(handled).toBe('-----(acd)', events);
+    }),
+  );
+});
+
+describe('the time of a batch', () => {
+  it(
+    'begins when its first event comes, also while another batch runs',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver } = fakeSource({ scheduler });
+      const begun: string[] = [];
+      const handled = cold('(abc)', events).pipe(
+        deliver(),
+        handleBatch(
+          (batch) => {
+            begun.push(`${ids(batch)} ${scheduler.now()}`);
+            return timer(500);
+          },
+          { max: 2, within_seconds: 0.6 },
+        ),
+      );
+      expectObservable(handled).toBe('500ms (ab) 596ms c', events);
+      scheduler.flush();
+      expect(begun).toEqual(['ab 0', 'c 600']);
+    }),
+  );
+
+  it(
+    'may be over when that batch is',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver } = fakeSource({ scheduler });
+      const handled = cold('(abc)', events).pipe(
+        deliver(),
+        handleBatch(() => timer(500), { max: 2, within_seconds: 0.5 }),
+      );
+      expectObservable(handled).toBe('500ms (ab) 496ms c', events);
+    }),
+  );
+});
