@@ -22,6 +22,7 @@ import { createAckQueue } from '~/delivery/ackQueue';
 import { createCounters, type SubscriptionStats } from '~/delivery/counters';
 import { createDispatcher } from '~/delivery/dispatcher';
 import { Ledger } from '~/delivery/ledger';
+import { createRecentCount } from '~/delivery/recentCount';
 import { createSettlement } from '~/delivery/settlement';
 import { createEnding } from '~/ending';
 import type { VZapsError } from '~/errors';
@@ -87,10 +88,21 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
   const watch = context.activities.watchOf(settings.instance_id, () => scheduler.now());
   const status = createStatus(platform.warn, watch);
   const counters = createCounters();
-  const ledger = new Ledger(settings.seen_capacity, settings.last_event_id);
-  const acks = createAckQueue(atTurnEnd, watch);
+  const ledger = new Ledger(
+    settings.seen_capacity,
+    store === undefined ? settings.last_event_id : undefined,
+    store?.capacity,
+  );
+  const acks = createAckQueue(atTurnEnd, watch, (count) => {
+    acked_lately.add(count);
+  });
   const slot = createSlot();
-  const { restored$, release } = restoreLedger(store, ledger);
+  // What a connection was sent before it broke without a word may not have arrived.
+  const acked_lately = createRecentCount(settings.idle_timeout_seconds * 1500, () => scheduler.now());
+  const forgotten = once(() => {
+    status.report(forgetsTooEarly(settings.seen_capacity, store?.capacity));
+  });
+  const { restored$, release } = restoreLedger(store, ledger, settings.last_event_id, forgotten);
 
   const settlement = createSettlement({
     ledger,
@@ -106,9 +118,7 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
       dispatcher.onSettled();
     },
     waits: (id) => dispatcher.waits(id),
-    onForgotten: once(() => {
-      status.report(forgetsTooEarly(settings.seen_capacity));
-    }),
+    onForgotten: forgotten,
   });
 
   const dispatcher = createDispatcher({
@@ -149,6 +159,7 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
     setState: status.become,
     report: status.report,
     onRetry: (outage, attempt, delay_ms) => {
+      if (acked_lately.total > settings.seen_capacity) forgotten();
       watch.tell({ kind: 'retry', ...causeOf(outage), attempt, delay_seconds: delay_ms / 1000 });
     },
     onReconnect: () => {

@@ -22,10 +22,11 @@ export const acksUnsent = (count: number): VZapsError =>
     `${count} acks could not be sent, since there was no connection; those events come again`,
   );
 
-export const forgetsTooEarly = (capacity: number): VZapsError =>
+export const forgetsTooEarly = (capacity: number, stored: number | undefined): VZapsError =>
   new VZapsError(
     'SEEN_CAPACITY_EXCEEDED',
-    `a settled id was forgotten whose event may still come again, and would be handled again: raise seen_capacity (now ${capacity})`,
+    'a settled id was forgotten whose event may still come again, and would be handled again: raise seen_capacity ' +
+      `(now ${capacity})${stored === undefined ? '' : ` or the capacity of the store (now ${stored})`}`,
   );
 
 export const drainIncomplete = (left: number, seconds: number): VZapsError =>

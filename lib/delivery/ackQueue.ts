@@ -14,7 +14,11 @@ export interface AckQueue extends AckOutlet {
 }
 
 /** `at_turn_end` runs a function when the current turn of the event loop is over: the acks of a turn leave in one write. */
-export const createAckQueue = (at_turn_end: (flush: () => void) => void, watch: DeliveryWatch): AckQueue => {
+export const createAckQueue = (
+  at_turn_end: (flush: () => void) => void,
+  watch: DeliveryWatch,
+  onSent: (count: number) => void,
+): AckQueue => {
   const owed = new Set<string>();
   let writer: AckWriter | undefined;
   let scheduled = false;
@@ -24,6 +28,7 @@ export const createAckQueue = (at_turn_end: (flush: () => void) => void, watch: 
     scheduled = false;
     if (owed.size === 0 || writer === undefined || !writer.write(owed)) return;
     sent += owed.size;
+    onSent(owed.size);
     const event_ids = watch.watches('acked') ? [...owed] : [];
     owed.clear();
     if (event_ids.length > 0) watch.tell({ kind: 'acked', event_ids });

@@ -19,6 +19,13 @@ export interface Entry {
   readonly deliveries: number;
 }
 
+/** A settled id that is remembered no more. */
+export interface ForgottenId {
+  readonly id: string;
+  /** True if the cursor is not past its event, so that the next connection brings it again. */
+  readonly comes_again: boolean;
+}
+
 interface OwnEntry extends Entry {
   /** Which arrival it was. */
   readonly number: number;
@@ -27,6 +34,10 @@ interface OwnEntry extends Entry {
   previous: OwnEntry | undefined;
   next: OwnEntry | undefined;
 }
+
+/** Numbers of arrivals before the first one. */
+const AT_START = 0;
+const BEFORE_CURSOR = -1;
 
 /**
  * Who got which event, and how far that is: the state of deduplication and of the cursor. It knows no clock, no socket and
@@ -43,9 +54,9 @@ export class Ledger {
   #arrived = 0;
   #parked = 0;
 
-  /** Remembers `capacity` settled ids, and starts with `cursor`. */
-  constructor(capacity: number, cursor?: string) {
-    this.#settled = new RecentIds(capacity);
+  /** Remembers `capacity` settled ids, of which a restart finds `durable`, and starts with `cursor`. */
+  constructor(capacity: number, cursor?: string, durable = capacity) {
+    this.#settled = new RecentIds(capacity, Math.min(durable, capacity));
     this.restore([], cursor);
   }
 
@@ -112,16 +123,8 @@ export class Ledger {
     if (entry?.state === 'in_flight') entry.state = 'handled';
   }
 
-  /**
-   * True while more events have arrived since the oldest unsettled one than ids are remembered. A reconnect would bring them
-   * all again, since the cursor is before them, and those that are forgotten would be handled again.
-   */
-  get forgets_too_early(): boolean {
-    return this.#oldest !== undefined && this.#arrived - this.#oldest.number > this.#settled.capacity;
-  }
-
-  /** The event is handled and stored. Returns the id that had to be forgotten for it, if any. */
-  settle(id: string): string | undefined {
+  /** The event is handled and stored. Returns the settled id that was forgotten for it, if any. */
+  settle(id: string): ForgottenId | undefined {
     const entry = this.#unsettled.get(id);
     if (entry === undefined || entry.state === 'parked') return undefined;
     this.#unsettled.delete(id);
@@ -129,7 +132,7 @@ export class Ledger {
     else entry.previous.next = entry.next;
     if (entry.next === undefined) this.#newest = entry.previous;
     else entry.next.previous = entry.previous;
-    return this.#settled.add(id);
+    return this.#remember(id, entry.number);
   }
 
   /** The handling failed, or was cut short. */
@@ -140,12 +143,30 @@ export class Ledger {
     this.#parked += 1;
   }
 
-  /** Takes over what an earlier process settled. For a ledger that has seen nothing yet. */
-  restore(settled: Iterable<string>, cursor: string | undefined): void {
-    for (const id of settled) if (!this.#settled.has(id)) this.#settled.add(id);
-    if (cursor === undefined) return;
-    this.#last_arrived = cursor;
-    // What is resumed after is settled, should the server count it in.
-    if (!this.#settled.has(cursor)) this.#settled.add(cursor);
+  /**
+   * Takes over what an earlier process settled. For a ledger that has seen nothing yet. Returns true if an id had to be
+   * forgotten whose event comes again.
+   */
+  restore(settled: Iterable<string>, cursor: string | undefined): boolean {
+    const ids = [...new Set(settled)];
+    // What is resumed after is settled, should the server count it in. It is the first that may be forgotten.
+    if (cursor !== undefined && !ids.includes(cursor)) ids.unshift(cursor);
+    if (cursor !== undefined) this.#last_arrived = cursor;
+    const place_of_cursor = cursor === undefined ? 0 : ids.indexOf(cursor);
+    let forgot = false;
+    for (const [place, id] of ids.entries()) {
+      forgot =
+        this.#remember(id, place < place_of_cursor ? BEFORE_CURSOR : AT_START)?.comes_again === true ||
+        forgot;
+    }
+    return forgot;
+  }
+
+  /** Settled ids keep the number of their arrival: all from the one that the cursor is at come again on the next connection. */
+  #remember(id: string, number: number): ForgottenId | undefined {
+    const forgotten = this.#settled.add(id, number);
+    if (forgotten === undefined) return undefined;
+    const oldest = this.#oldest?.number ?? this.#arrived + 1;
+    return { id: forgotten.id, comes_again: forgotten.note >= oldest - 1 };
   }
 }

@@ -56,7 +56,7 @@ const settleAll = (
     acks.owe(id);
     if (watch.watches('settled')) watch.tell({ kind: 'settled', event_id: id });
     if (forgotten === undefined) continue;
-    if (ledger.forgets_too_early || acks.owes(forgotten) || waits(forgotten)) onForgotten();
+    if (forgotten.comes_again || acks.owes(forgotten.id) || waits(forgotten.id)) onForgotten();
   }
   onSettled(ids.length);
 };

@@ -104,7 +104,10 @@ export const abortSignal = expecting<AbortSignal>(
   hasMethods('addEventListener', 'removeEventListener'),
 );
 
-export const store = expecting<EventStore>('a store with load() and commit()', hasMethods('load', 'commit'));
+export const store = expecting<EventStore>(
+  'a store with load() and commit(), and a capacity above 0 if it has one',
+  (value) => hasMethods('load', 'commit')(value) && t.partial({ capacity: positiveCount }).is(value),
+);
 
 export const scheduler = expecting<SchedulerLike>('an RxJS scheduler', hasMethods('now', 'schedule'));
 

@@ -31,6 +31,7 @@ export const memoryStore = (options: MemoryStoreOptions = {}): EventStore => {
   let cursor: string | undefined;
 
   return {
+    capacity,
     load: () => Promise.resolve({ cursor, settled: newestIds(ids, capacity) }),
     commit: (commit) => {
       for (const id of commit.settled) ids.push(id);

@@ -20,14 +20,22 @@ export interface RestoredLedger {
   release(): Promise<void>;
 }
 
-/** Takes over from the store, once, what an earlier process settled. */
-export const restoreLedger = (store: EventStore | undefined, ledger: Ledger): RestoredLedger => {
+/**
+ * Takes over from the store, once, what an earlier process settled. `onForgotten` is called if the ledger could not remember
+ * an id whose event comes again.
+ */
+export const restoreLedger = (
+  store: EventStore | undefined,
+  ledger: Ledger,
+  last_event_id: string | undefined,
+  onForgotten: () => void,
+): RestoredLedger => {
   if (store === undefined) return { restored$: of(undefined), release: () => Promise.resolve() };
   let loading: Promise<StoredState> | undefined;
   const restored$ = defer(() => (loading = store.load())).pipe(
     map((state) => {
       if (!isStoredState(state)) throw new TypeError('load() must resolve to { cursor, settled }');
-      ledger.restore(state.settled, state.cursor);
+      if (ledger.restore(state.settled, state.cursor ?? last_event_id)) onForgotten();
     }),
     catchError((cause: unknown) =>
       throwError(() => new VZapsStoreError('the store could not be loaded; nothing was connected', cause)),

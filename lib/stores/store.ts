@@ -41,6 +41,8 @@ export interface Commit {
  * ```
  */
 export interface EventStore {
+  /** How many settled ids it keeps, where that is limited. `SEEN_CAPACITY_EXCEEDED` tells when a restart would need more. */
+  readonly capacity?: number;
   /**
    * Called once, before the first connection. A rejection ends the stream with a `VZapsStoreError`, which has it as its
    * `cause`; nothing was connected, and nothing is acked. Say in it what is to be done.

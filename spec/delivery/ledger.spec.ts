@@ -120,7 +120,7 @@ describe('the ledger', () => {
   it('tells which id it had to forget for one that settles', () => {
     const ledger = new Ledger(1);
     for (const id of ['a', 'b', 'c']) ledger.deliver(id);
-    expect(['b', 'b', 'unknown', 'a'].map((id) => ledger.settle(id))).toEqual([
+    expect(['b', 'b', 'unknown', 'a'].map((id) => ledger.settle(id)?.id)).toEqual([
       undefined,
       undefined,
       undefined,
@@ -128,17 +128,50 @@ describe('the ledger', () => {
     ]);
   });
 
-  it('forgets too early once more has arrived since the oldest unsettled event than it remembers', () => {
+  it.each([
+    ['has passed it', ['a', 'b', 'c'], { id: 'a', comes_again: false }],
+    ['is at it, since a server may count it in', ['b', 'a'], { id: 'b', comes_again: true }],
+    ['is before it', ['b', 'c'], { id: 'b', comes_again: true }],
+    ['is before it, however few are', ['c', 'a'], { id: 'c', comes_again: true }],
+  ])(
+    'tells of a forgotten id whether its event comes again, where the cursor %s',
+    (_, settled, forgotten) => {
+      const ledger = new Ledger(settled.length - 1);
+      for (const id of ['a', 'b', 'c', 'd']) ledger.deliver(id);
+      expect(settled.map((id) => ledger.settle(id)).at(-1)).toEqual(forgotten);
+    },
+  );
+
+  it('tells of an id as forgotten once a restart would not find it', () => {
+    const ledger = new Ledger(3, undefined, 1);
+    for (const id of ['a', 'b', 'c', 'd', 'e']) ledger.deliver(id);
+    expect(['b', 'c', 'd', 'e'].map((id) => ledger.settle(id)?.id)).toEqual([undefined, 'b', 'c', 'd']);
+    expect(['b', 'c', 'd', 'e'].map((id) => ledger.seen(id))).toEqual([
+      'fresh',
+      'settled',
+      'settled',
+      'settled',
+    ]);
+  });
+
+  it('tells of a forgotten id of an earlier process that its event comes again until the cursor moves', () => {
     const ledger = new Ledger(2);
-    const forgets = ['a', 'b', 'c', 'd'].map((id) => {
-      ledger.deliver(id);
-      return ledger.forgets_too_early;
-    });
-    expect(forgets).toEqual([false, false, false, true]);
-    ledger.settle('a');
-    expect(ledger.forgets_too_early).toBe(false);
-    for (const id of ['b', 'c', 'd']) ledger.settle(id);
-    expect(ledger.forgets_too_early).toBe(false);
+    expect(ledger.restore(['a', 'b'], 'a')).toBe(false);
+    for (const id of ['c', 'd', 'e', 'f']) ledger.deliver(id);
+    expect(['d', 'e', 'c', 'f'].map((id) => ledger.settle(id))).toEqual([
+      { id: 'a', comes_again: true },
+      { id: 'b', comes_again: true },
+      { id: 'd', comes_again: false },
+      { id: 'e', comes_again: false },
+    ]);
+  });
+
+  it.each([
+    ['a', true],
+    ['b', false],
+    [undefined, true],
+  ])('tells at a restart with the cursor %p whether too little is remembered', (cursor, forgot) => {
+    expect(new Ledger(2).restore(['a', 'b', 'b', 'c'], cursor)).toBe(forgot);
   });
 
   it('takes over what an earlier process settled, and its cursor', () => {

@@ -10,13 +10,16 @@ class NaiveLedger {
     state: 'in_flight' | 'handled' | 'parked' | 'settled';
     deliveries: number;
   }[] = [];
-  settled: readonly string[];
+  /** With the place among the arrivals; what was there at the start has the place before the first. */
+  settled: readonly { readonly id: string; readonly place: number }[];
+  /** The id that the last step pushed out of memory. */
+  forgotten: { readonly id: string; readonly comes_again: boolean } | undefined;
 
   constructor(
     readonly capacity: number,
     readonly start: string | undefined,
   ) {
-    this.settled = start === undefined ? [] : [start];
+    this.settled = start === undefined ? [] : [{ id: start, place: -1 }];
   }
 
   unsettled(id: string) {
@@ -24,20 +27,25 @@ class NaiveLedger {
   }
 
   seen(id: string): Seen {
-    if (this.settled.includes(id)) return 'settled';
+    if (this.settled.some((settled) => settled.id === id)) return 'settled';
     const state = this.unsettled(id)?.state;
     return state === undefined ? 'fresh' : state === 'parked' ? 'parked' : 'in_flight';
   }
 
-  /** The last arrival before the first one for which this holds. */
-  lastBefore(holds: (state: string) => boolean): string | undefined {
+  /** The place of the last arrival before the first one for which this holds. */
+  placeBefore(holds: (state: string) => boolean): number {
     const index = this.arrivals.findIndex(({ state }) => holds(state));
-    const before = index === -1 ? this.arrivals.length - 1 : index - 1;
+    return index === -1 ? this.arrivals.length - 1 : index - 1;
+  }
+
+  lastBefore(holds: (state: string) => boolean): string | undefined {
+    const before = this.placeBefore(holds);
     return before === -1 ? this.start : this.arrivals[before]!.id;
   }
 
   take([step, id]: Step): void {
     const entry = this.unsettled(id);
+    this.forgotten = undefined;
     if (step === 'arrive') {
       if (this.seen(id) === 'fresh') this.arrivals.push({ id, state: 'in_flight', deliveries: 1 });
       else if (entry?.state === 'parked') {
@@ -49,7 +57,12 @@ class NaiveLedger {
       if (step === 'park' && entry.state === 'in_flight') entry.state = 'parked';
       if (step === 'settle' && entry.state !== 'parked') {
         entry.state = 'settled';
-        this.settled = [...this.settled, id].slice(-this.capacity);
+        const settled = [...this.settled, { id, place: this.arrivals.indexOf(entry) }];
+        this.settled = settled.slice(-this.capacity);
+        const [first] = settled;
+        const place_of_cursor = this.placeBefore((state) => state !== 'settled');
+        if (settled.length > this.capacity && first !== undefined)
+          this.forgotten = { id: first.id, comes_again: first.place >= place_of_cursor };
       }
     }
   }
@@ -86,13 +99,15 @@ describe('the ledger, whatever happens', () => {
           const naive = new NaiveLedger(capacity, start);
           for (const step of taken) {
             const [kind, id] = step;
-            if (kind !== 'arrive') ledger[kind](id);
-            else if (ledger.seen(id) === 'fresh' || ledger.seen(id) === 'parked') {
+            const forgotten = kind === 'settle' ? ledger.settle(id) : undefined;
+            if (kind === 'handle' || kind === 'park') ledger[kind](id);
+            if (kind === 'arrive' && (ledger.seen(id) === 'fresh' || ledger.seen(id) === 'parked')) {
               const before = naive.unsettled(id)?.deliveries ?? 0;
               expect(ledger.deliver(id).deliveries).toBe(before + 1);
             }
             naive.take(step);
 
+            expect(forgotten).toEqual(naive.forgotten);
             expect(IDS.map((one) => ledger.seen(one))).toEqual(IDS.map((one) => naive.seen(one)));
             expect(ledger.in_flight).toBe(naive.count('in_flight', 'handled'));
             expect(ledger.parked).toBe(naive.count('parked'));

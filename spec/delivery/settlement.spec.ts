@@ -20,7 +20,11 @@ const open = (options: {
   const scheduler = new VirtualTimeScheduler();
   const ledger = options.capacity === undefined ? new Ledger(100, 'start') : new Ledger(options.capacity);
   const acked: string[][] = [];
-  const acks = createAckQueue((flush) => flush(), unwatched);
+  const acks = createAckQueue(
+    (flush) => flush(),
+    unwatched,
+    () => undefined,
+  );
   acks.attach({ write: (ids) => acked.push([...ids]) > 0 });
   const commits: RunningCommit[] = [];
   const errors: VZapsError[] = [];

@@ -21,6 +21,31 @@ describe('reconnecting', () => {
     expect(gateway.record.connections[1]!.query['last_event_id']).toBe(before.id);
   });
 
+  it.each([
+    [2, []],
+    [3, ['SEEN_CAPACITY_EXCEEDED']],
+  ])(
+    'warns where the acks of %i events may not have arrived, and 2 ids are remembered',
+    async (count, warnings) => {
+      const { gateway, make, subscribe } = await openSession();
+      const codes: string[] = [];
+      const subscription = subscribe({ seen_capacity: 2 }).on('All', idle);
+      subscription.on('error', ({ code }) => codes.push(code));
+      await gateway.opened(1);
+      for (let sent = 0; sent < count; sent += 1) {
+        const event = make.ReadReceipt();
+        gateway.send(event);
+        await gateway.acked(event.id);
+      }
+      expect(codes).toEqual([]);
+      for (const connection of [2, 3]) {
+        gateway.drop();
+        await gateway.opened(connection);
+      }
+      expect(codes.filter((code) => code !== 'CONNECTION_CLOSED')).toEqual(warnings);
+    },
+  );
+
   it('moves the cursor with each connection', async () => {
     const { gateway, make, subscribe } = await openSession();
     const subscription = subscribe({ last_event_id: 'evt_start' }).on('All', idle);

@@ -112,5 +112,4 @@ export type Way = keyof typeof WAYS;
 
 export const ways = Object.keys(WAYS) as readonly Way[];
 
-export const listenTo = (way: Way, ...args: Parameters<Listen>): (() => void) =>
-  (WAYS[way])(...args);
+export const listenTo = (way: Way, ...args: Parameters<Listen>): (() => void) => WAYS[way](...args);

@@ -28,7 +28,11 @@ export const openDispatcher = ({
   const scheduler = new VirtualTimeScheduler();
   const ledger = new Ledger(100, 'start');
   const acked: string[] = [];
-  const acks = createAckQueue((flush) => flush(), unwatched);
+  const acks = createAckQueue(
+    (flush) => flush(),
+    unwatched,
+    () => undefined,
+  );
   acks.attach({ write: (ids) => acked.push(...ids) > 0 });
   const counters = createCounters();
   const reported: VZapsHandlerError[] = [];

@@ -18,6 +18,7 @@ export const groupedStore = (storage: GroupStorage, capacity: number): EventStor
   let index: GroupIndex | undefined;
 
   return {
+    capacity,
     load: () =>
       inTurn(async () => {
         if (index !== undefined) throw inUse(storage);
