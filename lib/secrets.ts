@@ -4,7 +4,7 @@ export interface Secrets {
   add(secret: string): void;
   /** Makes an access token known; it is forgotten after many others. */
   addToken(token: string): void;
-  /** The text with every known secret replaced. */
+  /** The text with every known secret replaced, also one that was cut off, so that only a piece of it is there. */
   redact(text: string): string;
   /** What is safe to show of a foreign error: names, codes and redacted messages, a few causes deep, and nothing else. */
   safeCause(error: unknown): Error;
@@ -24,15 +24,48 @@ const formsOf = (secret: string): readonly string[] => {
   return [...forms, ...forms.map((form) => form.replaceAll('%2C', ','))];
 };
 
+/** How many characters of a secret are told as a piece of it: half of it, within limits; shorter ones only as a whole. */
+const pieceLength = (form: string): number => Math.min(16, Math.max(8, Math.ceil(form.length / 2)));
+
+/** All pieces of the secrets, by their length. */
+const piecesOf = (forms: readonly string[]): ReadonlyMap<number, ReadonlySet<string>> => {
+  const by_length = new Map<number, Set<string>>();
+  for (const form of forms) {
+    const length = pieceLength(form);
+    const pieces = by_length.get(length) ?? new Set();
+    by_length.set(length, pieces);
+    for (let at = 0; at + length <= form.length; at += 1) pieces.add(form.slice(at, at + length));
+  }
+  return by_length;
+};
+
+/** Where in a text something is that must not be shown: from here, up to there. */
+type Span = readonly [number, number];
+
+const spansOf = (text: string, form: string): readonly Span[] => {
+  const spans: Span[] = [];
+  for (let at = text.indexOf(form); at !== -1; at = text.indexOf(form, at + 1))
+    spans.push([at, at + form.length]);
+  return spans;
+};
+
+const spansOfPieces = (text: string, length: number, pieces: ReadonlySet<string>): readonly Span[] => {
+  const spans: Span[] = [];
+  for (let at = 0; at + length <= text.length; at += 1)
+    if (pieces.has(text.slice(at, at + length))) spans.push([at, at + length]);
+  return spans;
+};
+
 export const createSecrets = (first: readonly string[] = []): Secrets => {
   const known = new Set<string>();
   let tokens: readonly string[] = [];
   let forms: readonly string[] = [];
+  let pieces: ReadonlyMap<number, ReadonlySet<string>> = new Map();
 
   const refresh = (): void => {
     const all = [...known, ...tokens].filter((secret) => secret !== '');
-    // The longest first, so that no secret leaves a part of another one behind.
-    forms = [...new Set(all.flatMap(formsOf))].sort((a, b) => b.length - a.length);
+    forms = [...new Set(all.flatMap(formsOf))];
+    pieces = piecesOf(forms);
   };
   const add = (secret: string): void => {
     if (known.has(secret)) return;
@@ -47,12 +80,18 @@ export const createSecrets = (first: readonly string[] = []): Secrets => {
   first.forEach(add);
 
   const redact = (text: string): string => {
-    // In one pass over the text as it came: what stands for a secret is not searched for the next one.
-    const pieces = forms.reduce<readonly string[]>(
-      (parts, form) => parts.flatMap((part) => (part === MARK ? [part] : splitAt(part, form))),
-      [text],
-    );
-    return pieces.map((piece) => (piece === MARK ? '[secret]' : piece)).join('');
+    // All are looked for in the text as it came, so that none hides a part of another one.
+    const spans = [
+      ...forms.flatMap((form) => spansOf(text, form)),
+      ...[...pieces].flatMap(([length, of_length]) => spansOfPieces(text, length, of_length)),
+    ].sort(([a], [b]) => a - b);
+    let shown = '';
+    let end = 0;
+    for (const [from, to] of spans) {
+      if (from >= end) shown += `${text.slice(end, from)}[secret]`;
+      end = Math.max(end, to);
+    }
+    return shown + text.slice(end);
   };
 
   const safeCause = (error: unknown, depth = CAUSE_DEPTH): Error => {
@@ -67,12 +106,6 @@ export const createSecrets = (first: readonly string[] = []): Secrets => {
 
   return { add, addToken, redact, safeCause: (error) => safeCause(error) };
 };
-
-/** Stands for a taken out secret while the rest is searched; a text of one such character alone is no loss. */
-const MARK = '\u0000';
-
-const splitAt = (part: string, form: string): readonly string[] =>
-  part.split(form).flatMap((piece, index) => (index === 0 ? [piece] : [MARK, piece]));
 
 const partsOf = (error: unknown) => {
   if (typeof error !== 'object' || error === null) {

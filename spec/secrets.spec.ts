@@ -53,6 +53,29 @@ describe('redact', () => {
     );
   });
 
+  it('finds a secret that was cut off at either end', () => {
+    const long = fc.string({
+      minLength: 32,
+      maxLength: 300,
+      unit: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', '0', '1'),
+    });
+    fc.assert(
+      fc.property(long, fc.nat(300), fc.nat(300), (known, from, length) => {
+        const piece = known.slice(from % (known.length - 16)).slice(0, 16 + length);
+        expect(createSecrets([known]).redact(`<${piece}>`)).toBe('<[secret]>');
+      }),
+    );
+  });
+
+  it.each([
+    ['twelve-chars', 'twelve-c', '[secret]'],
+    ['twelve-chars', 'twelve-', 'twelve-'],
+    ['shorter', 'shorte', 'shorte'],
+    ['shorter', 'shorter', '[secret]'],
+  ])('of %p shows %p as %p', (known, text, shown) => {
+    expect(createSecrets([known]).redact(text)).toBe(shown);
+  });
+
   it('changes nothing in a text without secrets', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {

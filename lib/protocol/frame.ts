@@ -12,9 +12,8 @@ export interface MalformedFrame {
 type Redact = (text: string) => string;
 
 /** What is looked at of a malformed frame, in characters: enough for an excerpt, and nothing against what a frame may be. */
-const LOOKED_AT = 4096;
+const LOOKED_AT = 1024;
 
-/** Secrets go before the rest is cut off, or their beginnings would stay. */
 const safeExcerpt = (text: string, redact: Redact, length?: number): string =>
   excerpt(redact(text.slice(0, LOOKED_AT)), length);
 
