@@ -90,8 +90,11 @@ export const nodeFeatures = (socket: WebSocketLike): NodeFeatures | undefined =>
     terminate: () => socket.terminate(),
     together: (write) => {
       raw?.cork();
-      write();
-      raw?.uncork();
+      try {
+        write();
+      } finally {
+        raw?.uncork();
+      }
     },
     get bytes_read() {
       return raw?.bytesRead ?? 0;

@@ -81,7 +81,14 @@ export const openTransport = <Frame>(
       : { kind: 'failed', by: 'upgrade', cause };
   };
 
-  const subject = webSocket<Frame | string>({
+  const terminate = (): void => {
+    if (features !== undefined) return features.terminate();
+    socket?.close();
+    // Where nothing can be terminated, a dead connection may take minutes to close.
+    end({ kind: 'closed', code: 1006, reason: '' });
+  };
+
+  const subject = webSocket<Frame>({
     url: request.url,
     WebSocketCtor: constructorOf((url) => {
       socket = new request.WebSocketCtor(url, [], request.options);
@@ -105,13 +112,12 @@ export const openTransport = <Frame>(
       }
       return request.decode(data);
     },
-    serializer: (event_id) => ackFrame(event_id as string),
   });
 
   return {
     connect: () => {
       subject.subscribe({
-        next: (frame) => listener.frame(frame as Frame),
+        next: (frame) => listener.frame(frame),
         // A socket that exists tells by its close event how it ended, and that comes after the error.
         error: (error: unknown) => {
           problem ??= messageIn(error);
@@ -125,11 +131,21 @@ export const openTransport = <Frame>(
       return socket?.readyState === OPEN;
     },
     write: (event_ids) => {
-      if (socket?.readyState !== OPEN) return false;
-      const send = (): void => event_ids.forEach((event_id) => subject.next(event_id));
-      if (features === undefined) send();
-      else features.together(send);
-      return true;
+      const to = socket;
+      if (to?.readyState !== OPEN) return false;
+      // Not through the subject, which would hold back what is sent while the socket opens, and send it piece by piece.
+      const send = (): void => {
+        for (const event_id of event_ids) to.send(ackFrame(event_id));
+      };
+      try {
+        if (features === undefined) send();
+        else features.together(send);
+        return true;
+      } catch {
+        // What an open socket does not take is owed to the next one.
+        terminate();
+        return false;
+      }
     },
     hold: (full) => {
       if (full) features?.pause();
@@ -144,12 +160,7 @@ export const openTransport = <Frame>(
     }),
     probe: () => features?.ping(),
     close: () => socket?.close(1000),
-    terminate: () => {
-      if (features !== undefined) return features.terminate();
-      socket?.close();
-      // Where nothing can be terminated, a dead connection may take minutes to close.
-      end({ kind: 'closed', code: 1006, reason: '' });
-    },
+    terminate,
   };
 };
 

@@ -12,6 +12,7 @@ import {
   toArray,
 } from 'rxjs';
 import { acknowledge, type EventEnvelope, handle, ofType, reject, type VZapsError } from 'vzaps-rx';
+import { WebSocket } from 'ws';
 import { openSession } from '../support/session';
 
 const ackedIds = (record: { readonly acks: readonly { readonly event_id: string }[] }): readonly string[] =>
@@ -37,6 +38,42 @@ describe('an ack', () => {
     expect(ackedIds(gateway.record)).toEqual([other.id]);
     finish$.complete();
     await gateway.acked(slow.id);
+  });
+
+  it('leaves with all that are owed, in one write, also on a new connection', async () => {
+    let writes = 0;
+    class CountedWebSocket extends WebSocket {
+      constructor(...args: ConstructorParameters<typeof WebSocket>) {
+        super(...args);
+        this.on('upgrade', ({ socket }) => {
+          for (const method of ['_write', '_writev'] as const) {
+            const original = socket[method]?.bind(socket) as ((...written: unknown[]) => void) | undefined;
+            socket[method] = (...written: unknown[]) => {
+              writes += 1;
+              original?.(...written);
+            };
+          }
+        });
+      }
+    }
+    const { gateway, make, subscribe } = await openSession(
+      { resend_on_connect: false },
+      { WebSocketCtor: CountedWebSocket },
+    );
+    const finish$ = new Subject<void>();
+    const subscription = subscribe().on('Message', () => finish$, { concurrency: 50 });
+    await gateway.opened(1);
+    const events = Array.from({ length: 50 }, () => make.Message());
+    for (const event of events) gateway.send(event);
+    while (subscription.stats().in_flight < 50) await new Promise(setImmediate);
+    const dropped = firstValueFrom(subscription.state$.pipe(filter(({ status }) => status === 'waiting')));
+    gateway.drop();
+    await dropped;
+    writes = 0;
+    finish$.complete();
+    await gateway.until(({ acks }) => acks.length === 50);
+    // The acks, and the ping that asks for the first sign of life.
+    expect(writes).toBeLessThanOrEqual(2);
   });
 
   it('is sent for what a filter leaves out', async () => {

@@ -53,6 +53,28 @@ describe('a WebSocketCtor', () => {
     await subscription.close();
   });
 
+  it('whose send() throws is replaced, and the acks go out on the next one', async () => {
+    let sockets = 0;
+    class Stuck extends BareWebSocket {
+      readonly #number = (sockets += 1);
+      override send(text: string): void {
+        if (this.#number < 3) throw new Error('stuck');
+        super.send(text);
+      }
+    }
+    const { gateway, make, subscribe } = await openSession(
+      { resend_on_connect: false },
+      { WebSocketCtor: Stuck },
+    );
+    const subscription = subscribe().on('All', () => undefined);
+    await gateway.opened(1);
+    const events = [make.Message(), make.Message()];
+    for (const event of events) gateway.send(event);
+    for (const { id } of events) await gateway.acked(id);
+    expect(sockets).toBe(3);
+    expect(subscription.stats()).toMatchObject({ settled: 2, acked: 2, owed: 0, reconnects: 2 });
+  });
+
   it("that can't send headers is refused with credentials: 'headers'", async () => {
     const { subscribe } = await openSession({}, { WebSocketCtor: BareWebSocket });
     expect(() => subscribe({ credentials: 'headers' })).toThrow(
