@@ -1,15 +1,5 @@
 import { either as E } from 'fp-ts';
-import {
-  asyncScheduler,
-  defer,
-  filter,
-  finalize,
-  type Observable,
-  share,
-  switchMap,
-  takeUntil,
-  tap,
-} from 'rxjs';
+import { defer, filter, finalize, type Observable, share, switchMap, takeUntil, tap } from 'rxjs';
 import { causeOf } from '~/connection/outage';
 import { connections } from '~/connection/connections';
 import type { Activities } from '~/activity';
@@ -28,6 +18,7 @@ import { createEnding } from '~/ending';
 import type { VZapsError } from '~/errors';
 import type { ClientSettings } from '~/options/clientOptions';
 import type { SubscribeSettings } from '~/options/subscribeOptions';
+import { isRealTime } from '~/platform/defaults';
 import type { Platform } from '~/platform/platform';
 import { handshakeHeaders, realtimeUrl } from '~/protocol/endpoint';
 import { envelopeOf, type EventEnvelope } from '~/protocol/envelope';
@@ -77,10 +68,9 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
   const { platform, secrets, random, tokens, handshakes } = context;
   const { scheduler, timeout_seconds } = context.settings;
   const { store, close_timeout_seconds } = settings;
-  const atTurnEnd =
-    scheduler === asyncScheduler
-      ? platform.atTurnEnd
-      : (run: () => void): void => void scheduler.schedule(run);
+  const atTurnEnd = isRealTime(scheduler)
+    ? platform.atTurnEnd
+    : (run: () => void): void => void scheduler.schedule(run);
 
   secrets.add(settings.instance_token);
 

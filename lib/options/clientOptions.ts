@@ -1,6 +1,7 @@
-import { asyncScheduler, type SchedulerLike } from 'rxjs';
+import type { SchedulerLike } from 'rxjs';
 import type { WebSocketConstructor } from '~/connection/webSocketLike';
 import { VZapsConfigurationError } from '~/errors';
+import { DEFAULT_SCHEDULER } from '~/platform/defaults';
 import * as is from './codecs';
 import { type Decoded, decodeOptions, optional, required } from './decodeOptions';
 import type { InEitherSpelling } from './spelling';
@@ -22,7 +23,7 @@ interface CommonOptions {
   readonly WebSocketCtor?: WebSocketConstructor;
   /** A number in [0, 1), for jitter. @default Math.random */
   readonly random?: () => number;
-  /** All time, so that tests can have it virtual. @default RxJS's asyncScheduler */
+  /** All time, so that tests can have it virtual. @default the real time, outside of Angular's zones */
   readonly scheduler?: SchedulerLike;
 }
 
@@ -53,7 +54,7 @@ const FIELDS = {
   fetch: optional(is.fetchFunction, undefined),
   WebSocketCtor: optional(is.webSocketConstructor, undefined),
   random: optional(is.functionOf<() => number>(), undefined),
-  scheduler: optional(is.scheduler, asyncScheduler),
+  scheduler: optional(is.scheduler, DEFAULT_SCHEDULER),
 };
 
 /** The options of a client, all of them decided. */

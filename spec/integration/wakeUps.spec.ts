@@ -95,17 +95,6 @@ describe('a page that wakes up', () => {
     await client.close();
   });
 
-  it('tries again once, whatever wakes it at the same time', async () => {
-    const { gateway, client } = await lost();
-    page.tell('online');
-    page.show('visible');
-    page.tell('online');
-    await gateway.opened(2);
-    page.show('visible');
-    await client.close();
-    expect(gateway.record.connections).toHaveLength(2);
-  });
-
   it('does not try again because it is hidden or offline', async () => {
     const { gateway, client, statuses } = await lost();
     page.show('hidden');
@@ -150,17 +139,6 @@ describe('a page that wakes up', () => {
     },
   );
 
-  it('listens to nothing any more after close(), and does not come back to life', async () => {
-    const { gateway, client } = await openPage();
-    expect(page.listeners).toBeGreaterThan(0);
-    await client.close();
-    expect(page.listeners).toBe(0);
-    page.tell('online');
-    page.show('visible');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(gateway.record.connections).toHaveLength(1);
-  });
-
   it('piles up no listeners over reconnects', async () => {
     const { gateway, client, until } = await openPage();
     const { listeners } = page;
@@ -172,5 +150,29 @@ describe('a page that wakes up', () => {
     }
     expect(page.listeners).toBeLessThanOrEqual(listeners);
     await client.close();
+  });
+
+  describe('what goes wrong elsewhere does not go wrong here:', () => {
+    it('wake from sleep: two reconnects at once; background tabs throttle the timers', async () => {
+      const { gateway, client } = await lost();
+      page.tell('online');
+      page.show('visible');
+      page.tell('online');
+      await gateway.opened(2);
+      page.show('visible');
+      await client.close();
+      expect(gateway.record.connections).toHaveLength(2);
+    });
+
+    it('online / offline / visibility listeners are never removed; a closed client comes back to life', async () => {
+      const { gateway, client } = await openPage();
+      expect(page.listeners).toBeGreaterThan(0);
+      await client.close();
+      expect(page.listeners).toBe(0);
+      page.tell('online');
+      page.show('visible');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(gateway.record.connections).toHaveLength(1);
+    });
   });
 });
