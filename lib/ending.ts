@@ -22,6 +22,7 @@ import type { AckQueue } from '~/delivery/ackQueue';
 import type { Dispatcher } from '~/delivery/dispatcher';
 import type { Settlement } from '~/delivery/settlement';
 import { VZapsStoreError } from '~/errors';
+import { whenAborted } from '~/platform/abortListeners';
 import { acksUnsent, asVZapsError, drainIncomplete } from '~/reports';
 import type { Secrets } from '~/secrets';
 import type { Status } from '~/status';
@@ -62,6 +63,7 @@ export const createEnding = (parts: EndingParts): Ending => {
   const end$ = new ReplaySubject<void>(1);
   let phase: Ending['phase'] = 'working';
   let closed: Promise<void> | undefined;
+  let stopWaiting = (): void => undefined;
 
   const inTime = <T>(source: Observable<T>): Observable<T | undefined> => {
     const late$ = timer(close_timeout_seconds * 1000, parts.scheduler).pipe(map(() => undefined));
@@ -111,7 +113,7 @@ export const createEnding = (parts: EndingParts): Ending => {
     if (phase === 'ended') return;
     phase = 'ended';
     const error = cause === undefined ? undefined : asVZapsError(cause, parts.secrets);
-    signal?.removeEventListener('abort', onAbort);
+    stopWaiting();
     if (error === undefined) {
       end$.next();
       end$.complete();
@@ -150,9 +152,7 @@ export const createEnding = (parts: EndingParts): Ending => {
     return closed;
   };
 
-  const onAbort = (): void => void close();
-  signal?.addEventListener('abort', onAbort, { once: true });
-  if (signal?.aborted === true) onAbort();
+  if (signal !== undefined) stopWaiting = whenAborted(signal, () => void close());
 
   return {
     get phase() {
