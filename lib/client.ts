@@ -16,7 +16,7 @@ import { createEvents, type Events } from '~/events';
 import { type ClientOptions, type ClientSettings, decodeClientOptions } from '~/options/clientOptions';
 import type { Pipeline } from '~/pipeline';
 import type { Platform } from '~/platform/platform';
-import { createSecrets, type Secrets } from '~/secrets';
+import { createSecrets, type Secrets } from '~/secrets/secrets';
 
 /** The figures of one subscription or stream, and of which instance it is. */
 export interface InstanceStats extends SubscriptionStats {

@@ -24,7 +24,7 @@ import type { Settlement } from '~/delivery/settlement';
 import { VZapsStoreError } from '~/errors';
 import { whenAborted } from '~/platform/abortListeners';
 import { acksUnsent, asVZapsError, drainIncomplete } from '~/reports';
-import type { Secrets } from '~/secrets';
+import type { Secrets } from '~/secrets/secrets';
 import type { Status } from '~/status';
 
 /** What has to come to its end. */

@@ -24,7 +24,7 @@ import { handshakeHeaders, realtimeUrl } from '~/protocol/endpoint';
 import { envelopeOf, type EventEnvelope } from '~/protocol/envelope';
 import { decodeFrame } from '~/protocol/frame';
 import { forgetsTooEarly, lateClaim, malformedFrame, once } from '~/reports';
-import type { Secrets } from '~/secrets';
+import type { Secrets } from '~/secrets/secrets';
 import { createStatus } from '~/status';
 import { restoreLedger } from '~/stores/restoreLedger';
 
@@ -72,11 +72,11 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
     ? platform.atTurnEnd
     : (run: () => void): void => void scheduler.schedule(run);
 
-  secrets.add(settings.instance_token);
-
   // What is remembered as long as the subscription lives, over all its connections.
   const watch = context.activities.watchOf(settings.instance_id, () => scheduler.now());
   const status = createStatus(platform.warn, watch);
+  // A process may watch ever changing instances.
+  status.state$.subscribe({ complete: secrets.add(settings.instance_token) });
   const counters = createCounters();
   const ledger = new Ledger(
     settings.seen_capacity,

@@ -1,6 +1,6 @@
 import { VZapsError, VZapsRealtimeError } from '~/errors';
 import type { MalformedFrame } from '~/protocol/frame';
-import type { Secrets } from '~/secrets';
+import type { Secrets } from '~/secrets/secrets';
 
 /** What a subscription tells of itself, apart from outages and handlers that fail. `docs/errors.md` says what to do. */
 export const lateClaim = (): VZapsError =>

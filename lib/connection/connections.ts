@@ -33,7 +33,7 @@ export interface ConnectionParts<Frame> {
     readonly url: string;
     readonly options: SocketRequest<Frame>['options'];
   };
-  readonly socket: Omit<SocketRequest<Frame>, 'url' | 'options' | 'doubt$' | 'onOpen'>;
+  readonly socket: Omit<SocketRequest<Frame>, 'url' | 'options' | 'access_token' | 'doubt$' | 'onOpen'>;
   readonly wake_ups$: Observable<WakeUp>;
   readonly cursor: () => string | undefined;
   readonly random: () => number;
@@ -59,6 +59,7 @@ export const connections = <Frame>(parts: ConnectionParts<Frame>): Observable<Fr
       return realtimeSocket({
         ...socket,
         ...parts.requestFor(access_token),
+        access_token,
         doubt$: parts.wake_ups$.pipe(filter((what) => what !== 'visible')),
         onOpen: () => {
           shaken();

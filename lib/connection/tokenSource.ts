@@ -19,7 +19,7 @@ import { isHeaderText, tokenUrl } from '~/protocol/endpoint';
 import { excerpt } from '~/protocol/excerpt';
 import { retryAfterSeconds } from '~/protocol/retryAfter';
 import { problemOf, TokenAnswer } from '~/protocol/tokenAnswer';
-import type { Secrets } from '~/secrets';
+import type { Secrets } from '~/secrets/secrets';
 import { deadline } from './deadline';
 import type { Outage } from './outage';
 
@@ -46,21 +46,28 @@ export interface TokenExchange {
 interface CachedToken {
   readonly token: string;
   readonly renew_at: number;
+  /** It is a secret as long as it is kept. */
+  readonly letGo: () => void;
 }
 
 /** Exchanges the client's credentials for tokens; keeps one until shortly before it expires. `docs/protocol.md`, "Getting a token". */
 export const exchangedTokens = (exchange: TokenExchange): TokenSource => {
   const { scheduler, secrets } = exchange;
   let cached: CachedToken | undefined;
+  const keep = (next: CachedToken | undefined): void => {
+    cached?.letGo();
+    cached = next;
+  };
 
   const renew$ = singleFlight(
     defer(() => requestToken(exchange)).pipe(
       mergeMap((answer) => usable(answer.access_token, 'the answer has', secrets).pipe(map(() => answer))),
       map(({ access_token, expires_in }) => {
-        cached = {
+        keep({
           token: access_token,
           renew_at: scheduler.now() + lifeMs(expires_in, exchange.token_skew_seconds),
-        };
+          letGo: secrets.add(access_token),
+        });
         return access_token;
       }),
     ),
@@ -70,7 +77,7 @@ export const exchangedTokens = (exchange: TokenExchange): TokenSource => {
       cached !== undefined && scheduler.now() < cached.renew_at ? of(cached.token) : renew$,
     ),
     refuse: (token) => {
-      if (cached?.token === token) cached = undefined;
+      if (cached?.token === token) keep(undefined);
     },
   };
 };
@@ -94,9 +101,9 @@ export const suppliedTokens = (
   refuse: () => undefined,
 });
 
-/** A token is a secret from now on, also one that no header can hold. */
+/** A token is a secret, also one that no header can hold. Who uses it keeps it known for longer. */
 const usable = (token: string, who: string, secrets: Secrets): Observable<string> => {
-  secrets.addToken(token);
+  secrets.add(token)();
   return isHeaderText(token)
     ? of(token)
     : failure(new TypeError(`${who} a token that no header can hold (a line break at its end?)`), secrets);

@@ -1,7 +1,8 @@
 import { webSocket } from 'rxjs/webSocket';
+import { excerpt } from '~/protocol/excerpt';
 import { ackFrame } from '~/protocol/frame';
 import { retryAfterSeconds } from '~/protocol/retryAfter';
-import type { Secrets } from '~/secrets';
+import type { Secrets } from '~/secrets/secrets';
 import { type NodeFeatures, nodeFeatures } from './nodeFeatures';
 import type { Outage } from './outage';
 import type { VitalSigns } from './peerHealth';
@@ -11,6 +12,8 @@ import { OPEN, type WebSocketConstructor, type WebSocketLike, type WebSocketOpti
 export interface TransportRequest<Frame> {
   readonly url: string;
   readonly options: WebSocketOptions;
+  /** What the address or the headers hold: a secret as long as the socket lasts. */
+  readonly access_token: string;
   readonly WebSocketCtor: WebSocketConstructor;
   readonly secrets: Secrets;
   readonly now: () => number;
@@ -54,6 +57,7 @@ export const openTransport = <Frame>(
   listener: TransportListener<Frame>,
 ): Transport => {
   const { secrets } = request;
+  const letTokenGo = secrets.add(request.access_token);
   let socket: WebSocketLike | undefined;
   let features: NodeFeatures | undefined;
   let was_open = false;
@@ -64,6 +68,7 @@ export const openTransport = <Frame>(
   const end = (outage: Outage): void => {
     if (ended) return;
     ended = true;
+    letTokenGo();
     listener.closed(outage);
   };
 
@@ -74,7 +79,11 @@ export const openTransport = <Frame>(
       return { kind: 'refused', by: 'upgrade', status: refusal.status, problem: '', retry_after_seconds };
     }
     if (was_open)
-      return { kind: 'closed', code: refusedFrameCode(problem) ?? code, reason: secrets.redact(reason) };
+      return {
+        kind: 'closed',
+        code: refusedFrameCode(problem) ?? code,
+        reason: excerpt(secrets.redact(reason)),
+      };
     const cause = secrets.safeCause(problem);
     return features === undefined
       ? { kind: 'failed', by: 'upgrade', cause, untold: true }

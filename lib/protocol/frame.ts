@@ -11,11 +11,7 @@ export interface MalformedFrame {
 
 type Redact = (text: string) => string;
 
-/** What is looked at of a malformed frame, in characters: enough for an excerpt, and nothing against what a frame may be. */
-const LOOKED_AT = 1024;
-
-const safeExcerpt = (text: string, redact: Redact, length?: number): string =>
-  excerpt(redact(text.slice(0, LOOKED_AT)), length);
+const safeExcerpt = (text: string, redact: Redact, length?: number): string => excerpt(redact(text), length);
 
 const shown = (value: unknown, redact: Redact): string => {
   if (value === undefined) return 'nothing';
@@ -35,7 +31,8 @@ const describe = (errors: t.Errors, redact: Redact): string =>
 
 /**
  * Reads one frame from the server. Pure; never throws. The value of a good frame is the parsed object itself, so that
- * what the codec does not know is kept. `redact` takes secrets out of what is told of a bad one. `docs/protocol.md`, "Frames".
+ * what the codec does not know is kept. `redact` gives the beginning of what is told of a bad one, without secrets.
+ * `docs/protocol.md`, "Frames".
  */
 export const decodeFrame = (
   codec: t.Type<EventEnvelope, unknown>,

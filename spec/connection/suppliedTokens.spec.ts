@@ -1,7 +1,7 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import type { Outage } from '~/connection/outage';
 import { suppliedTokens } from '~/connection/tokenSource';
-import { createSecrets } from '~/secrets';
+import { createSecrets } from '~/secrets/secrets';
 import { microtasks } from '../support/marbles';
 
 const open = (access_token: () => PromiseLike<string> | string) => {

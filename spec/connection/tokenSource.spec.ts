@@ -101,6 +101,34 @@ describe('the exchange of credentials for a token', () => {
     expect([requests.length, requests[1]!.init.signal?.aborted]).toEqual([2, false]);
   });
 
+  it('keeps the token secret as long as it is kept, and for a while after it was refused', async () => {
+    const { refuse, requests, secrets, token$ } = openTokens();
+    const others = (): void => {
+      for (let other = 0; other < 32; other += 1) secrets.add(`another-${other}`)();
+    };
+    ask(token$);
+    requests[0]!.answer(answerWith('the-access-token'));
+    await microtasks();
+    others();
+    expect(secrets.redact('the-access-token')).toBe('[secret]');
+    refuse('the-access-token');
+    expect(secrets.redact('the-access-token')).toBe('[secret]');
+    others();
+    expect(secrets.redact('the-access-token')).toBe('the-access-token');
+  });
+
+  it('lets the token go when it has a newer one', async () => {
+    const { at, requests, secrets, token$ } = openTokens();
+    for (const [index, token] of ['the-first-one', 'the-second-one'].entries()) {
+      ask(token$);
+      requests[index]!.answer(answerWith(token));
+      await microtasks();
+      at(3600);
+    }
+    for (let other = 0; other < 32; other += 1) secrets.add(`another-${other}`)();
+    expect(secrets.redact('the-first-one the-second-one')).toBe('the-first-one [secret]');
+  });
+
   it('makes the token known as a secret', async () => {
     const { requests, secrets, token$ } = openTokens();
     ask(token$);

@@ -1,7 +1,7 @@
 import { type Observable, VirtualTimeScheduler } from 'rxjs';
 import type { Outage } from '~/connection/outage';
 import { exchangedTokens } from '~/connection/tokenSource';
-import { createSecrets } from '~/secrets';
+import { createSecrets } from '~/secrets/secrets';
 
 export interface TokenRequest {
   readonly url: string;

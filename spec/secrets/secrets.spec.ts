@@ -1,10 +1,11 @@
 import { inspect } from 'node:util';
 import * as fc from 'fast-check';
 import { realtimeUrl } from '~/protocol/endpoint';
-import { createSecrets } from '~/secrets';
+import { canonical } from '~/secrets/canonical';
+import { createSecrets } from '~/secrets/secrets';
 
 /** Long enough not to be found by chance, of characters that stand as they are nowhere. */
-const CHARACTERS = Array.from('abcXYZ019-._~, +/=&%?#:"\\\'<>{}é漢😀\n\t');
+const CHARACTERS = Array.from('abqXYZ019-._~, +/=&%?#:"\\\'<>{}é漢😀\n\t');
 const secret = fc
   .array(fc.constantFrom(...CHARACTERS), { minLength: 8, maxLength: 40 })
   .map((characters) => characters.join(''))
@@ -17,6 +18,51 @@ const FORMS: Readonly<Record<string, (text: string) => string>> = {
   'in JSON': (text) => JSON.stringify(text).slice(1, -1),
 };
 
+/** Secrets that are told by their letters, of which they have eight at least, also where it looks as if an escape were among them. */
+const lettered = secret.filter(
+  (text) => canonical(text).letters.replace(/[^ -~]/g, '').length >= 8 && text.split(/[%\\&]/).length <= 2,
+);
+const plain = fc
+  .array(fc.constantFrom(...Array.from('abqXYZ019-._~, +/=?#:"\'<>{}')), { maxLength: 40 })
+  .map((characters) => `abcd${characters.join('')}wxyz`);
+
+const eachSign = (text: string, spell: (code: string) => string): string =>
+  text.replace(/[^\p{L}\p{N}]/gu, (sign) =>
+    Array.from({ length: sign.length }, (_, at) =>
+      spell(sign.charCodeAt(at).toString(16).padStart(4, '0')),
+    ).join(''),
+  );
+const HTML: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+  '/': '&#x2F;',
+  '=': '&equals;',
+};
+const inHtml = (text: string): string => text.replace(/[&<>"'/=]/g, (sign) => HTML[sign]!);
+const lower = (text: string): string => text.replace(/%../g, (code) => code.toLowerCase());
+
+/** How servers spell what they quote. */
+const SPELLINGS: Readonly<Record<string, (text: string) => string>> = {
+  'percent-encoded in lower case': (text) => lower(encodeURIComponent(text)),
+  'percent-encoded twice': (text) => encodeURIComponent(encodeURIComponent(text)),
+  'percent-encoded three times, in lower case': (text) =>
+    lower(encodeURIComponent(encodeURIComponent(encodeURIComponent(text)))),
+  'in the JSON of PHP': (text) =>
+    JSON.stringify(text)
+      .slice(1, -1)
+      .replaceAll('/', '\\/')
+      .replace(/[^ -~]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  'in JSON in JSON': (text) => JSON.stringify(JSON.stringify(text).slice(1, -1)).slice(1, -1),
+  'with \\u in the place of signs': (text) => eachSign(text, (code) => `\\u${code}`),
+  'with \\x in the place of signs': (text) => eachSign(text, (code) => `\\x${code.slice(2)}`),
+  'in HTML': inHtml,
+  'in HTML in HTML': (text) => inHtml(inHtml(text)),
+  'decoded, with its plus signs as spaces': (text) => text.replaceAll('+', ' '),
+};
+
 describe('redact', () => {
   it.each(Object.entries(FORMS))('finds any secret %s in any text', (_where, formOf) => {
     fc.assert(
@@ -27,6 +73,32 @@ describe('redact', () => {
         expect(text).toContain('[secret]');
       }),
     );
+  });
+
+  it.each(Object.entries(SPELLINGS))('finds any secret %s', (_how, spell) => {
+    fc.assert(
+      fc.property(lettered, (known) => {
+        fc.pre(spell(known) !== known);
+        expect(createSecrets([known]).redact(`<${spell(known)}>`)).not.toContain(spell(known));
+      }),
+    );
+    fc.assert(
+      fc.property(plain, (known) => {
+        expect(createSecrets([known]).redact(`<${spell(known)}>`)).toBe('<[secret]>');
+      }),
+    );
+  });
+
+  it('finds a piece of a secret in another spelling', () => {
+    const { redact } = createSecrets(['AbCd/EfGh+IjKl=MnOp']);
+    expect(redact('token=AbCd%2fEfGh%2bIj…')).toBe('token=[secret]…');
+    expect(redact('… Cd\\/EfGh+IjKl&#61;M&#61;')).toBe('… [secret]&#61;');
+  });
+
+  it('does not take an escape for a piece of a secret', () => {
+    const { redact } = createSecrets(['2f2f2f2f2f2f2f2f', 'u0041u0041u0041', 'quotquotquot']);
+    for (const text of ['%2f%2f%2f%2f%2f%2f%2f%2f', '\\u0041\\u0041\\u0041', '&quot;&quot;&quot;'])
+      expect(redact(text)).toBe(text);
   });
 
   it('finds any secret in the address that the library itself makes', () => {
@@ -68,10 +140,12 @@ describe('redact', () => {
   });
 
   it.each([
-    ['twelve-chars', 'twelve-c', '[secret]'],
-    ['twelve-chars', 'twelve-', 'twelve-'],
+    ['twelve-chars', 'twelve-ch', '[secret]'],
+    ['twelve-chars', 'twelve-c', 'twelve-c'],
+    ['twelve-chars', 'TWELVE-CHARS', 'TWELVE-CHARS'],
     ['shorter', 'shorte', 'shorte'],
     ['shorter', 'shorter', '[secret]'],
+    ['++++++++shorter', '++++++++shorte', '++++++++shorte'],
   ])('of %p shows %p as %p', (known, text, shown) => {
     expect(createSecrets([known]).redact(text)).toBe(shown);
   });
@@ -92,21 +166,66 @@ describe('redact', () => {
     expect(secrets.redact('first-secret second-secret')).toBe('[secret] [secret]');
   });
 
-  it('forgets a token after many others, and nothing else', () => {
+  it('knows a secret until it is let go, and then remembers it among the last 32 of those', () => {
     const secrets = createSecrets(['first-secret']);
-    secrets.add('later-secret');
-    secrets.addToken('the-token');
-    for (let renewal = 1; renewal < 32; renewal += 1) secrets.addToken(`token-${renewal}.`);
-    expect(secrets.redact('the-token token-1. token-31.')).toBe('[secret] [secret] [secret]');
-    secrets.addToken('one-more-token');
-    expect(secrets.redact('the-token token-1. one-more-token')).toBe('the-token [secret] [secret]');
-    expect(secrets.redact('first-secret later-secret')).toBe('[secret] [secret]');
+    const letGo = secrets.add('let-go-secret');
+    secrets.add('kept-secret');
+    for (let other = 0; other < 100; other += 1) secrets.add(`held-${other}.`);
+    expect(secrets.redact('let-go-secret')).toBe('[secret]');
+    letGo();
+    for (let other = 1; other < 32; other += 1) secrets.add(`gone-${other}.`)();
+    expect(secrets.redact('let-go-secret gone-1. gone-31.')).toBe('[secret] [secret] [secret]');
+    secrets.add('one-more-secret')();
+    expect(secrets.redact('let-go-secret gone-1. one-more-secret')).toBe('let-go-secret [secret] [secret]');
+    expect(secrets.redact('first-secret kept-secret held-0. held-99.')).toBe(
+      '[secret] [secret] [secret] [secret]',
+    );
   });
 
-  it('remembers a token that is used again without forgetting others for it', () => {
+  it('knows a secret that was added several times until all have let it go, each once', () => {
     const secrets = createSecrets();
-    for (let use = 0; use < 100; use += 1) secrets.addToken(`token-${use % 32}.`);
+    const forgetOthers = (): void => {
+      for (let other = 0; other < 32; other += 1) secrets.add(`other-${other}.`)();
+    };
+    const [one, two] = [secrets.add('the-token'), secrets.add('the-token')];
+    one();
+    one();
+    forgetOthers();
+    expect(secrets.redact('the-token')).toBe('[secret]');
+    two();
+    expect(secrets.redact('the-token')).toBe('[secret]');
+    secrets.add('the-token');
+    two();
+    forgetOthers();
+    expect(secrets.redact('the-token')).toBe('[secret]');
+  });
+
+  it('remembers one that is let go again and again without forgetting others for it', () => {
+    const secrets = createSecrets();
+    for (let use = 0; use < 100; use += 1) secrets.add(`token-${use % 32}.`)();
     expect(secrets.redact('token-0. token-31.')).toBe('[secret] [secret]');
+  });
+
+  it('learns a secret as quickly, however many it knows', () => {
+    const secondsFor = (count: number): number => {
+      const secrets = createSecrets();
+      const began = performance.now();
+      for (let index = 0; index < count; index += 1) secrets.add(`instance-token-${index}-0123456789abcdef`);
+      return performance.now() - began;
+    };
+    const best = (count: number): number => Math.min(...Array.from({ length: 5 }, () => secondsFor(count)));
+    // Eight times as many take eight times as long, and not sixty-four times.
+    expect(best(1000)).toBeLessThan(24 * best(125) + 5);
+  });
+
+  it('is not kept busy by a monotonous secret in a monotonous text', () => {
+    const { redact } = createSecrets(['a'.repeat(1_000_000)]);
+    expect(redact(`<${'a'.repeat(2000)}`)).toBe('<[secret]');
+  });
+
+  it('looks at the beginning of a long text, and leaves out the rest', () => {
+    const { redact } = createSecrets(['the-secret']);
+    expect(redact(`the-secret ${'x'.repeat(2000)}the-secret`)).toBe(`[secret] ${'x'.repeat(1013)}`);
   });
 
   it.each(Object.entries(FORMS))('finds a secret of signs that not all spell alike, %s', (_where, formOf) => {
@@ -134,6 +253,14 @@ describe('safeCause', () => {
       message: 'fetch of https://x?[secret] failed',
       code: 'E_[secret]',
     });
+  });
+
+  it('keeps messages short, and on one line', () => {
+    const message = `first\nsecond\u2028third\u001b[31m ${'x'.repeat(5000)}${KNOWN}`;
+    const safe = safeCause(Object.assign(new Error(message), { name: 'A\nB', code: 'C\r\nD' }));
+    expect(safe).toMatchObject({ name: 'A B', code: 'C D' });
+    expect(safe.message).toMatch(/^first second third \[31m x+…$/);
+    expect(safe.message.length).toBeLessThan(500);
   });
 
   it('keeps nothing else: no fields, no stack, no errors inside', () => {
