@@ -22,6 +22,17 @@ const openFirst = async () => {
   return { subscribe, opened, echo };
 };
 
+describe('a close reason', () => {
+  it('is shown without secrets, and on one line', async () => {
+    const reason = 'no the-instance-token\r\n\u001b[31mERROR\u2028forged';
+    const close = frame(0x88, Buffer.concat([Buffer.from([15, 160]), Buffer.from(reason)]));
+    const { told } = listenTo(await createRawServer({ opened: (socket) => socket.end(close) }));
+    expect((await told('CONNECTION_CLOSED')).message).toBe(
+      'the connection was closed with 4000 (no [secret] [31mERROR forged): closed for a reason of its own',
+    );
+  });
+});
+
 describe('a secret that the server writes back', () => {
   it('is not shown while the connection that it opened lasts, however many came after it', async () => {
     const { subscribe, opened, echo } = await openFirst();
