@@ -12,11 +12,26 @@ describe('Retry-After', () => {
     ['-7', 0],
     ['Thu, 01 Jan 2026 00:01:30 GMT', 90],
     ['Wed, 31 Dec 2025 00:00:00 GMT', 0],
+    ['Thursday, 01-Jan-26 00:01:30 GMT', 90],
+    ['Thu Jan  1 00:01:30 2026', 90],
+    [' Thu, 01 Jan 2026 00:01:30 GMT ', 90],
   ])('of %p asks for %d seconds', (header, seconds) => {
     expect(retryAfterSeconds(header, NOW)).toBe(seconds);
   });
 
-  it.each([undefined, null, '', '  ', 'soon', 'Infinity', 'NaN'])('of %p asks for nothing', (header) => {
+  it.each([
+    undefined,
+    null,
+    '',
+    '  ',
+    'soon',
+    'soon 2030',
+    'Infinity',
+    'NaN',
+    '2030-01-01T00:00:00Z',
+    'Sunny 2030',
+    'Fri',
+  ])('of %p asks for nothing', (header) => {
     expect(retryAfterSeconds(header, NOW)).toBeUndefined();
   });
 
