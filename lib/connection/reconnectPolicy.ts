@@ -1,5 +1,5 @@
 import { type VZapsError, VZapsRealtimeError } from '~/errors';
-import { BACKOFF_CAP_MS, backoffCeiling } from './backoff';
+import { type Backoff, BACKOFF_CAP_MS, backoffCeiling } from './backoff';
 import { isCleanClose, meaningOfCloseCode, meaningOfStatus, type Reaction } from './closeCode';
 import { authenticationError, describeOutage, type Outage, outageError } from './outage';
 
@@ -70,8 +70,7 @@ export const decideReconnect = (
     if (!policy.reconnect) return endOf(outage);
     if (failures > policy.max_retries) return { kind: 'give_up', error: exhausted(policy, outage) };
   }
-  const backoff = { base_ms: policy.retry_delay_seconds * 1000, cap_ms: BACKOFF_CAP_MS };
-  const ceiling_ms = backoffCeiling(backoff, failures);
+  const ceiling_ms = backoffCeiling(backoffOf(policy), failures);
   const at_least_ms = retryAfterMs(outage);
   return {
     kind: 'retry',
@@ -82,6 +81,11 @@ export const decideReconnect = (
   };
 };
 
+const backoffOf = ({ retry_delay_seconds }: ReconnectPolicy): Backoff => ({
+  base_ms: retry_delay_seconds * 1000,
+  cap_ms: BACKOFF_CAP_MS,
+});
+
 /** What the connection that has ended leaves of the row: it may have stood long enough to end it, or just opened. */
 const rowAfter = (
   policy: ReconnectPolicy,
@@ -90,7 +94,7 @@ const rowAfter = (
   stood_ms: number | undefined,
 ): Tries => {
   if (stood_ms === undefined) return tries;
-  const row = stood_ms > Math.max(tries.ceiling_ms, policy.retry_delay_seconds * 1000) ? NO_TRIES : tries;
+  const row = stood_ms > Math.max(tries.ceiling_ms, backoffCeiling(backoffOf(policy), 1)) ? NO_TRIES : tries;
   const credentials_held = reaction !== 'new_token' || stood_ms > CREDENTIALS_HELD_MS;
   return { ...row, refusals: credentials_held ? 0 : tries.refusals };
 };

@@ -177,6 +177,15 @@ describe('the delay of a retry', () => {
     expect(after.tries).toEqual({ failures: 1, refusals: 0, ceiling_ms: 1000 });
   });
 
+  it('starts anew after a connection that stood for longer than the cap, however long retry_delay_seconds is', () => {
+    const slow = { retry_delay_seconds: 60 };
+    const { tries } = retryAfter(closed(1006), { policy: slow });
+    expect(tries.ceiling_ms).toBe(30_000);
+    const again = (stood_ms: number) =>
+      retryAfter(closed(1006), { policy: slow, tries, at: { stood_ms, random: 0 } }).tries.failures;
+    expect([again(30_000), again(45_000)]).toEqual([2, 1]);
+  });
+
   it.each([
     [429, 'upgrade', 20, 20_500],
     [503, 'upgrade', 0.1, 600],
