@@ -1,4 +1,5 @@
 import type { EventEnvelope } from '~/protocol/envelope';
+import { excerpt } from '~/protocol/excerpt';
 
 /**
  * The stable codes of all errors, by the one who must act. `docs/errors.md` explains each.
@@ -118,9 +119,8 @@ export class VZapsHandlerError extends VZapsError {
       skip: 'it is acked and given up',
       stop: 'the stream ends',
     };
-    super('HANDLER_FAILED', `the handler of event ${event.id} (${event.type}) failed; ${then[verdict]}`, {
-      cause,
-    });
+    const what = `${excerpt(event.id)} (${excerpt(event.type)})`;
+    super('HANDLER_FAILED', `the handler of event ${what} failed; ${then[verdict]}`, { cause });
     Object.defineProperty(this, 'event', { value: event });
     this.verdict = verdict;
   }

@@ -1,6 +1,5 @@
 import * as t from 'io-ts';
 import type { EventType } from './eventType';
-import { NonEmptyString } from './nonEmptyString';
 
 /** What an event is about: the same payload as a webhook delivery. Fields that are not named here are kept. */
 export interface EventData {
@@ -20,9 +19,9 @@ export interface EventData {
  * subscription, `data` is `{}` if it was missing or null and else whatever came, and `created_at` is left out.
  */
 export interface EventEnvelope<T extends string = EventType | (string & {})> {
-  /** Names the event. The same id is the same event, sent again. */
+  /** Names the event, in 512 characters at most. The same id is the same event, sent again. */
   readonly id: string;
-  /** One of the documented types, or one that is newer than this library. */
+  /** One of the documented types, or one that is newer than this library, in 512 characters at most. */
   readonly type: T;
   /** The instance that it happened to. */
   readonly instance_id: string;
@@ -32,11 +31,25 @@ export interface EventEnvelope<T extends string = EventType | (string & {})> {
   readonly data: EventData;
 }
 
+/** Ids are remembered in great numbers, and one of them stands in the address of each handshake. */
+const LONGEST_NAME = 512;
+
+const isName = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= LONGEST_NAME;
+
+/** Codec of an id or a type. */
+const Name = new t.Type<string>(
+  `a text of 1 to ${LONGEST_NAME} characters`,
+  isName,
+  (value, context) => (isName(value) ? t.success(value) : t.failure(value, context)),
+  t.identity,
+);
+
 const EventData = t.intersection([t.UnknownRecord, t.partial({ media_url: t.string })], 'EventData');
 
 const DatelessEnvelope = t.type({
-  id: NonEmptyString,
-  type: NonEmptyString,
+  id: Name,
+  type: Name,
   instance_id: t.string,
   data: EventData,
 });
@@ -48,7 +61,7 @@ const CompleteEnvelope = t.intersection(
 );
 
 /** Codec of what must be there. */
-const IdentifiedEnvelope = t.type({ id: NonEmptyString, type: NonEmptyString }, 'EventEnvelope');
+const IdentifiedEnvelope = t.type({ id: Name, type: Name }, 'EventEnvelope');
 
 const dataOf = (data: unknown): unknown => {
   if (data === undefined || data === null) return {};

@@ -16,6 +16,7 @@ describe('a frame that is no event', () => {
     ['binary', frame(0x82, event('binary'))],
     ['an id that is an object', frame(TEXT, '{"id":{"toString":"x"},"type":"Message"}')],
     ['an id with a prototype', frame(TEXT, '{"__proto__":{"id":"a","type":"Message"}}')],
+    ['an id of a megabyte', frame(TEXT, event('x'.repeat(1_000_000)))],
     ['null', frame(TEXT, 'null')],
     ['a number without end', frame(TEXT, '9'.repeat(100_000))],
   ])('is told and left out, and the stream goes on: %s', async (_what, bytes) => {

@@ -95,6 +95,14 @@ describe('a frame', () => {
     expect(bad(JSON.stringify(frame)).excerpt).toBe(JSON.stringify(frame));
   });
 
+  it.each(['id', 'type'])('with %s of more than 512 characters is malformed', (field) => {
+    const event = { id: 'a', type: 'Message', [field]: 'x'.repeat(512) };
+    expect(good(event)).toMatchObject(event);
+    const { problem, excerpt } = bad(JSON.stringify({ ...event, [field]: 'x'.repeat(513) }));
+    expect(problem).toBe(`.${field}: expected a text of 1 to 512 characters, but got "${'x'.repeat(19)}…`);
+    expect(excerpt.length).toBeLessThanOrEqual(81);
+  });
+
   it.each([
     ['a list', '[]', 'a list'],
     ['a list of events', JSON.stringify([complete]), 'a list'],
