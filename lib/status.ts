@@ -15,13 +15,14 @@ export interface Status {
   report(error: VZapsError): void;
 }
 
-/** Errors that only the developer can mend. They are not to go unheard, even if nobody listens. */
+/** Errors that, often, only the developer can mend. They are not to go unheard, even if nobody listens. */
 const FOR_THE_DEVELOPER: ReadonlySet<VZapsErrorCode> = new Set<VZapsErrorCode>([
   'HANDLER_FAILED',
   'LATE_CLAIM',
   'SEEN_CAPACITY_EXCEEDED',
   'STORE_FAILED',
   'MALFORMED_FRAME',
+  'TOKEN_REQUEST_FAILED',
 ]);
 
 export const createStatus = (warn: (message: string) => void, watch: ActivityWatch): Status => {
