@@ -65,7 +65,7 @@ export class VZapsAuthenticationError extends VZapsError {
   }
 }
 
-/** The platform asks to slow down. Tried again by itself, not before `retry_after_seconds`. */
+/** The platform asks to slow down. Tried again by itself, not before `retry_after_seconds`, of which an hour at most counts. */
 export class VZapsRateLimitError extends VZapsError {
   override readonly name = 'VZapsRateLimitError';
   /** How long the platform asked to wait, in seconds; undefined where it did not say. */

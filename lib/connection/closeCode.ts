@@ -57,13 +57,26 @@ export const TOKEN_STATUSES = {
   },
 } as const satisfies Readonly<Record<number, Meaning>>;
 
-/** What the status of a refused request means. Other 5xx are worth another try; a redirect or another 4xx stays as it is. */
+/** Any other status: a maintenance page or a captive portal answers nearly anything, and a client has to outlive it. */
+const meaningOfClass = (status: number, by: 'upgrade' | 'token'): Meaning => {
+  if (status >= 500) return { means: 'the server failed', specified: 'RFC 9110 15.6', reaction: 'retry' };
+  if (status >= 400)
+    return { means: 'the request was refused', specified: 'RFC 9110 15.5', reaction: 'give_up' };
+  if (status >= 300)
+    return {
+      means: 'the request was redirected, which is not followed',
+      specified: 'RFC 9110 15.4',
+      reaction: 'retry',
+    };
+  const means = by === 'upgrade' ? 'the answer was no upgrade' : 'the answer was no token';
+  return { means, specified: 'none', reaction: 'retry' };
+};
+
+/** What the status of a refused request means. Only a 4xx stays as it is, unless a table says otherwise. */
 export const meaningOfStatus = (status: number, by: 'upgrade' | 'token'): Meaning =>
   (by === 'token' ? lookUp(TOKEN_STATUSES, status) : undefined) ??
   lookUp(UPGRADE_STATUSES, status) ??
-  (status >= 500
-    ? { means: 'the server failed', specified: 'RFC 9110 15.6', reaction: 'retry' }
-    : { means: 'the request was refused', specified: 'RFC 9110 15', reaction: 'give_up' });
+  meaningOfClass(status, by);
 
 /** The closes that end a stream without an error when it is not to reconnect. */
 export const isCleanClose = (code: number): boolean => code === 1000 || code === 1001 || code === 1005;

@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { filter, firstValueFrom } from 'rxjs';
 import { listenTo } from './listenTo';
-import { createRawServer } from './rawServer';
+import { createRawServer, switching } from './rawServer';
 
 /** Writes the same again and again, as long as it is taken. */
 const writeForEver = (socket: {
@@ -17,14 +19,23 @@ const writeForEver = (socket: {
 };
 
 describe('an answer to the upgrade', () => {
-  it('that leads elsewhere is not followed', async () => {
+  it.each([
+    ['leads elsewhere is not followed', '302 Found', 302],
+    ['is a page', '200 OK', 200],
+  ])('that %s, and is tried again', async (_what, status_line, status) => {
     const other = await createRawServer();
+    const answers = [
+      (socket: Duplex) =>
+        socket.end(`HTTP/1.1 ${status_line}\r\nLocation: ${other.realtime_url}/events/ws\r\n\r\n`),
+      (socket: Duplex, request: IncomingMessage) => socket.write(switching(request)),
+    ];
     const server = await createRawServer({
-      upgrade: (socket) =>
-        socket.end(`HTTP/1.1 302 Found\r\nLocation: ${other.realtime_url}/events/ws\r\n\r\n`),
+      upgrade: (socket, request) => answers.shift()?.(socket, request),
     });
-    expect(await listenTo(server).ended).toMatchObject({ code: 'CONNECTION_REFUSED', status: 302 });
-    expect(other.upgrades).toBe(0);
+    const { told, subscription } = listenTo(server);
+    expect(await told('CONNECTION_REFUSED')).toMatchObject({ status });
+    await firstValueFrom(subscription.state$.pipe(filter((state) => state.status === 'open')));
+    expect([server.upgrades, other.upgrades]).toEqual([2, 0]);
   });
 
   it('that never ends is not read', async () => {
@@ -67,16 +78,24 @@ describe('an answer to the upgrade', () => {
 });
 
 describe('an answer to the token request', () => {
-  it('that leads elsewhere is not followed', async () => {
+  it.each<[string, typeof fetch]>([
+    ['the default fetch', fetch],
+    ['a fetch that gives the redirect', (url, init) => fetch(url, { ...init, redirect: 'manual' })],
+  ])('that leads elsewhere is not followed, and is asked for again, with %s', async (_what, fetch) => {
     let asked = 0;
+    let redirected = 0;
     const other = await createRawServer({ token: () => (asked += 1) });
     const server = await createRawServer({
       token: (response) => {
-        response.writeHead(307, { location: `${other.base_url}/token` }).end();
+        redirected += 1;
+        if (redirected === 1) response.writeHead(307, { location: `${other.base_url}/token` }).end();
+        else response.end(JSON.stringify({ access_token: 'access-token-1', expires_in: 3600 }));
       },
     });
-    await listenTo(server).told('TOKEN_REQUEST_FAILED');
-    expect(asked).toBe(0);
+    const { told, subscription } = listenTo(server, {}, { fetch });
+    await told('TOKEN_REQUEST_FAILED');
+    await firstValueFrom(subscription.state$.pipe(filter((state) => state.status === 'open')));
+    expect([redirected, asked]).toEqual([2, 0]);
   });
 
   it.each([200, 503])('that never ends is cut off (%d)', async (status) => {
