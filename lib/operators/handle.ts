@@ -68,8 +68,8 @@ export const handleUntil =
       const gone$ = new Subject<void>();
       subscriber.add(
         until.subscribe(() => {
-          workers.stop();
           gone$.next();
+          workers.stop();
         }),
       );
       subscriber.add(() => {

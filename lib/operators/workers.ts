@@ -78,12 +78,14 @@ export const createWorkers = <E extends EventEnvelope>(
   let stopped = false;
   let beginning = false;
 
+  const mayBegin = ({ delivery }: Task<E>): boolean => !stopped && delivery?.source.accepting !== false;
+
   const begin = (): void => {
     if (beginning) return;
     beginning = true;
     while (ready.length > 0 && running.size < concurrency) {
       const task = ready.shift() as Task<E>;
-      if (stopped || task.delivery?.source.accepting === false) giveBack(task);
+      if (!mayBegin(task)) giveBack(task);
       else {
         running.add(task);
         run(task);
@@ -146,7 +148,7 @@ export const createWorkers = <E extends EventEnvelope>(
     const { delivery } = task;
     task.handling_ended?.([task.event], { error });
     task.failures += 1;
-    if (task.failures <= retries && !stopped && delivery?.source.accepting !== false) {
+    if (task.failures <= retries && mayBegin(task)) {
       const { scheduler, random } = delivery?.source ?? settings;
       task.delayed = true;
       task.work = scheduler.schedule(() => run(task), backoffDelay(backoff, task.failures, random()));
@@ -190,28 +192,29 @@ export const createWorkers = <E extends EventEnvelope>(
     if (claimed) inOrder(() => delivery?.release(outcome, claimer));
   };
 
-  /** Gives back what has not begun, or waits for a retry, when a source takes nothing new any more. */
+  /** Gives back what waits for its turn, for its key or for a retry, and may not begin any more. */
+  const giveBackWaiting = (): void => {
+    for (const task of running) {
+      if (!task.delayed || mayBegin(task)) continue;
+      task.work?.unsubscribe();
+      giveBack(task);
+    }
+    for (const lane of lanes.values())
+      for (const task of lane.splice(0)) {
+        if (mayBegin(task)) lane.push(task);
+        else release(task, 'abandoned');
+      }
+    for (const task of ready.splice(0)) {
+      if (mayBegin(task)) ready.push(task);
+      else giveBack(task);
+    }
+    begin();
+  };
+
+  /** Hears when a source takes nothing new any more. */
   const follow = (latest: DeliverySource): void => {
     source = latest;
-    if (followed.has(latest)) return;
-    const isIts = ({ delivery }: Task<E>): boolean => delivery?.source === latest;
-    const giveBackAll = (): void => {
-      for (const task of [...running].filter((one) => one.delayed && isIts(one))) {
-        task.work?.unsubscribe();
-        giveBack(task);
-      }
-      for (const lane of lanes.values())
-        for (const task of lane.splice(0)) {
-          if (!isIts(task)) lane.push(task);
-          else release(task, 'abandoned');
-        }
-      for (const task of ready.splice(0)) {
-        if (!isIts(task)) ready.push(task);
-        else giveBack(task);
-      }
-      begin();
-    };
-    followed.set(latest, latest.stopped$.subscribe(giveBackAll));
+    if (!followed.has(latest)) followed.set(latest, latest.stopped$.subscribe(giveBackWaiting));
   };
 
   const giveBack = (task: Task<E>): void => {
@@ -280,8 +283,7 @@ export const createWorkers = <E extends EventEnvelope>(
     },
     stop: () => {
       stopped = true;
-      while (ready.length > 0) giveBack(ready.shift() as Task<E>);
-      if (running.size === 0) listener.idle();
+      giveBackWaiting();
     },
     abandon: () => {
       stopped = true;

@@ -78,6 +78,22 @@ describe('on() and off()', () => {
     expect(log).toEqual([`once ${first.id}`, `next ${second.id}`]);
   });
 
+  it('take a handler away: it gets nothing of what its going makes room for', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const subscription = subscribe({ max_in_flight: 2, close_timeout_seconds: 0.05 });
+    const endless = (): Promise<never> => new Promise(() => undefined);
+    subscription.on('error', idle).on('Message', idle).on('Message', endless);
+    await gateway.opened(1);
+    const events = [make.Message(), make.Message(), make.Message()];
+    events.forEach((event) => {
+      gateway.send(event);
+    });
+    while (subscription.stats().in_flight < 2) await new Promise((resolve) => setImmediate(resolve));
+    subscription.off('Message', endless);
+    await gateway.acked(events[2]!.id);
+    expect(subscription.stats()).toMatchObject({ in_flight: 1, parked: 1 });
+  });
+
   it('take all handlers of a type away', async () => {
     const { gateway, make, subscribe } = await openSession();
     const seen: string[] = [];

@@ -1,4 +1,4 @@
-import { delay, EMPTY, filter, map, merge, Observable, share, throwError, timer } from 'rxjs';
+import { delay, EMPTY, filter, map, merge, NEVER, Observable, share, throwError, timer } from 'rxjs';
 import { type EventEnvelope, handle, ofType } from 'vzaps-rx';
 import { handleUntil } from '~/operators/handle';
 import { decodeHandler } from '~/operators/handlerOptions';
@@ -252,6 +252,35 @@ describe('handleUntil', () => {
       const source = cold('-a---b', events);
       expectObservable(source.pipe(handleUntil(() => EMPTY, settings, cold('---x')))).toBe('-a-|', events);
       expectSubscriptions(source.subscriptions).toBe('^--!');
+    }),
+  );
+
+  it(
+    'gives back what waits for its key, also if the one before it never ends',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, parked$ } = fakeSource({ scheduler });
+      const keyed = decodeHandler(() => undefined, { concurrency: 4, key: () => 'one' });
+      expectObservable(parked$).toBe('---(bc)');
+      const handled = cold('(abc)', events).pipe(
+        deliver(),
+        handleUntil(() => NEVER, keyed, cold('---x')),
+      );
+      expectObservable(handled).toBe('');
+    }),
+  );
+
+  it(
+    'gives back what waits for a retry, and does not run it again',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, parked$, failed$ } = fakeSource({ scheduler });
+      const retrying = decodeHandler(() => undefined, { retries: 5, retry_delay_seconds: 1 });
+      const handler = jest.fn(() => cold('#'));
+      expectObservable(parked$).toBe('---a');
+      expectObservable(failed$).toBe('');
+      const handled = cold('a', events).pipe(deliver(), handleUntil(handler, retrying, cold('---x')));
+      expectObservable(handled).toBe('---|');
+      scheduler.flush();
+      expect(handler).toHaveBeenCalledTimes(1);
     }),
   );
 });
