@@ -127,8 +127,9 @@ export const createWorkers = <E extends EventEnvelope>(
     } catch (error) {
       return failed(task, error);
     }
-    // One that has failed at once may have a retry for its work already.
-    if (!work.closed) task.work = work;
+    // The handler may have ended the stream meanwhile, or have failed and have a retry for its work already.
+    if (task.over) work.unsubscribe();
+    else if (!work.closed) task.work = work;
   };
 
   const succeeded = (task: Task<E>): void => {

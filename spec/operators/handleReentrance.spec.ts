@@ -1,4 +1,4 @@
-import { defer, from, NEVER, Subject, take, throwError, VirtualTimeScheduler } from 'rxjs';
+import { concat, defer, EMPTY, from, NEVER, Subject, take, throwError, VirtualTimeScheduler } from 'rxjs';
 import { type EventEnvelope, handle } from 'vzaps-rx';
 import { Delivery, type DeliverySource, deliverTo } from '~/delivery/delivery';
 import { fakeSource } from '../support/deliveries';
@@ -129,6 +129,21 @@ describe('handle, when one thing comes in the middle of another,', () => {
     events$.next(eventOf('a'));
     expect(running).toBe(0);
   });
+
+  it(
+    'leaves nothing running where the handler’s observable unsubscribes as it is subscribed',
+    marbles(({ cold, events, expectObservable, expectSubscriptions }) => {
+      const rest = cold('---|');
+      const leave$ = defer(() => {
+        subscription.unsubscribe();
+        return EMPTY;
+      });
+      const events$ = cold('-a', events);
+      const subscription = events$.pipe(handle(() => concat(leave$, rest))).subscribe();
+      expectObservable(NEVER, '----!').toBe('');
+      expectSubscriptions(rest.subscriptions).toBe('-(^!)');
+    }),
+  );
 
   it('parks an event, with both reasons, where on_failure gives no verdict', () => {
     const { deliver, failures, parked$ } = fakeSource({ scheduler: new VirtualTimeScheduler() });
