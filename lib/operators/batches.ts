@@ -52,7 +52,7 @@ interface Member<E> {
 
 /** What a handler returned, as a stream that ends when the handling does. */
 const completionOf = (result: unknown): Observable<unknown> => {
-  if (isPromise(result)) return from(result);
+  if (isPromise(result)) return from(Promise.resolve(result));
   return isObservable(result) ? result : of(result);
 };
 

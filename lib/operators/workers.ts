@@ -102,7 +102,8 @@ export const createWorkers = <E extends EventEnvelope>(
     try {
       result = handler(task.event, task.delivery ?? FIRST_DELIVERY);
       if (isPromise(result)) {
-        result.then(
+        // A thenable may call back more than once, or with a promise; the promise that follows it settles once, after that one.
+        Promise.resolve(result).then(
           () => succeeded(task),
           (error: unknown) => failed(task, error),
         );

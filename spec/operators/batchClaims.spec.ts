@@ -1,7 +1,17 @@
-import { concat, merge, NEVER, Observable, share, Subscription, timer } from 'rxjs';
+import {
+  concat,
+  from,
+  merge,
+  NEVER,
+  Observable,
+  share,
+  Subscription,
+  timer,
+  VirtualTimeScheduler,
+} from 'rxjs';
 import { type EventEnvelope, handle, handleBatch } from 'vzaps-rx';
 import { fakeSource } from '../support/deliveries';
-import { marbles } from '../support/marbles';
+import { eventOf, marbles, microtasks } from '../support/marbles';
 
 const ids = (events: readonly EventEnvelope[]): string => events.map(({ id }) => id).join('');
 
@@ -85,6 +95,28 @@ describe('the claims of handleBatch', () => {
       expectObservable(handled).toBe('-----(acd)', events);
     }),
   );
+});
+
+describe('a batch handler that returns a thenable', () => {
+  it('has handled its events when that has called back, and the promise that it gave has resolved', async () => {
+    const { deliver, settled$ } = fakeSource({ scheduler: new VirtualTimeScheduler() });
+    const settled: string[] = [];
+    settled$.subscribe((id) => settled.push(id));
+    let finish = (): void => undefined;
+    const inner = new Promise<void>((resolve) => (finish = resolve));
+    const thenable = { then: (resolve: (value: unknown) => void) => resolve(inner) };
+    from([eventOf('a')])
+      .pipe(
+        deliver(),
+        handleBatch(() => thenable, { max: 1, within_seconds: 1 }),
+      )
+      .subscribe();
+    await microtasks();
+    expect(settled).toEqual([]);
+    finish();
+    await microtasks();
+    expect(settled).toEqual(['a']);
+  });
 });
 
 describe('the time of a batch', () => {

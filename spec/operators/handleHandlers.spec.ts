@@ -1,4 +1,4 @@
-import { from, NEVER, of, share, Subject, throwError } from 'rxjs';
+import { from, NEVER, of, share, Subject, throwError, VirtualTimeScheduler } from 'rxjs';
 import { type EventEnvelope, handle } from 'vzaps-rx';
 import { fakeSource } from '../support/deliveries';
 import { eventOf, marbles, microtasks } from '../support/marbles';
@@ -79,18 +79,6 @@ describe('a handler', () => {
       expectObservable(cold('-ab---|', events).pipe(deliver(), handle(handler))).toBe('------|');
     }),
   );
-
-  it(
-    'that returns a thenable has handled its event when that calls back',
-    marbles(({ cold, events, expectObservable, scheduler }) => {
-      const { deliver, settled$ } = fakeSource({ scheduler });
-      const handler = (): unknown => ({
-        then: (resolved: () => void) => void scheduler.schedule(resolved, 2),
-      });
-      expectObservable(settled$).toBe('---a-b');
-      expectObservable(cold('-ab|', events).pipe(deliver(), handle(handler))).toBe('---a-(b|)', events);
-    }),
-  );
 });
 
 describe('a handler that returns what only looks like an observable', () => {
@@ -113,6 +101,67 @@ describe('a handler that returns what only looks like an observable', () => {
       expectObservable(handled).toBe('-b', events);
     }),
   );
+});
+
+describe('a handler that returns a thenable', () => {
+  /** Handles one event by a handler that returns one of these after the other, with retries. */
+  const handling = async (...thens: readonly ((resolve: () => void, reject: () => void) => void)[]) => {
+    const scheduler = new VirtualTimeScheduler();
+    const { deliver, settled$, parked$ } = fakeSource({ scheduler });
+    const told: string[] = [];
+    settled$.subscribe((id) => told.push(`${id} settled`));
+    parked$.subscribe((id) => told.push(`${id} parked`));
+    const results = thens.map((then) => ({ then }));
+    const handler = jest.fn((): unknown => results.shift());
+    const events$ = new Subject<EventEnvelope>();
+    events$.pipe(deliver(), handle(handler, { retries: 5 })).subscribe();
+    events$.next(eventOf('a'));
+    await microtasks();
+    return { handler, scheduler, told };
+  };
+
+  it('has handled its event when that calls back', async () => {
+    let resolve = (): void => undefined;
+    const { told } = await handling((resolved) => (resolve = resolved));
+    expect(told).toEqual([]);
+    resolve();
+    await microtasks();
+    expect(told).toEqual(['a settled']);
+  });
+
+  it('is tried again once, where that rejects twice', async () => {
+    const { handler, scheduler } = await handling((_resolve, reject) => {
+      reject();
+      reject();
+    });
+    scheduler.flush();
+    expect(handler).toHaveBeenCalledTimes(2);
+  });
+
+  it('has failed, where that rejects and then resolves', async () => {
+    const { told } = await handling((resolve, reject) => {
+      reject();
+      resolve();
+    });
+    expect(told).toEqual([]);
+  });
+
+  it('has handled its event, where that resolves and then throws', async () => {
+    const { told } = await handling((resolve) => {
+      resolve();
+      throw new Error('too late');
+    });
+    expect(told).toEqual(['a settled']);
+  });
+
+  it('has handled its event when the promise has resolved that the thenable gave', async () => {
+    const inner = promiseWithResolve();
+    const { told } = await handling((resolve: (value?: unknown) => void) => resolve(inner.promise));
+    expect(told).toEqual([]);
+    inner.resolve();
+    await microtasks();
+    expect(told).toEqual(['a settled']);
+  });
 });
 
 describe('an async handler', () => {
