@@ -7,8 +7,8 @@ import type { EventEnvelope } from '~/protocol/envelope';
 import { isVerdict, type OnFailure, type Verdict } from './verdict';
 
 /**
- * Handles many events at once. The handling is complete when the promise that the function returned has resolved, or the
- * observable that it returned has completed, or at once if it returned neither.
+ * Handles many events at once. The handling is complete when the promise that the function returned has resolved, when the
+ * observable or generator that it returned has come to its end, or at once if it returned none of them; as with a `Handler`.
  */
 export type BatchHandler<E extends EventEnvelope = EventEnvelope> = (events: readonly E[]) => unknown;
 

@@ -1,10 +1,9 @@
 import {
   defer,
+  EMPTY,
   from,
   ignoreElements,
-  isObservable,
   type Observable,
-  of,
   retry,
   Subscription,
   tap,
@@ -17,8 +16,8 @@ import { lateDeliveryOf } from '~/delivery/liveSources';
 import { VZapsHandlerError } from '~/errors';
 import type { EventEnvelope } from '~/protocol/envelope';
 import type { BatchHandler, BatchSettings } from './batchOptions';
+import { isPromise, streamOf } from './handlerResult';
 import { judgeFailure } from './verdict';
-import { isPromise } from './workers';
 
 /** Who is told how the batches go. */
 export interface BatchListener<E> {
@@ -51,10 +50,8 @@ interface Member<E> {
 }
 
 /** What a handler returned, as a stream that ends when the handling does. */
-const completionOf = (result: unknown): Observable<unknown> => {
-  if (isPromise(result)) return from(Promise.resolve(result));
-  return isObservable(result) ? result : of(result);
-};
+const completionOf = (result: unknown): Observable<unknown> =>
+  isPromise(result) ? from(Promise.resolve(result)) : (streamOf(result) ?? EMPTY);
 
 export const createBatches = <E extends EventEnvelope>(
   handler: BatchHandler<E>,

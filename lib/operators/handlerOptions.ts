@@ -8,9 +8,11 @@ import type { EventEnvelope } from '~/protocol/envelope';
 import { isVerdict, type OnFailure, type Verdict } from './verdict';
 
 /**
- * Handles one event. The handling is complete when the promise that the function returned has resolved, or the observable
- * that it returned has completed, or at once if it returned neither; what those give is ignored. A throw, a rejection or an
- * error is a failure.
+ * Handles one event. The handling is complete when the promise that the function returned has resolved, when the observable or
+ * generator that it returned has come to its end, or at once if it returned none of them; what those give is ignored. A throw, a
+ * rejection or an error is a failure.
+ *
+ * As with `concatMap`, the observable may be that of another library, and any async iterable will do for the generator.
  */
 export type Handler<E extends EventEnvelope = EventEnvelope> = (event: E, delivery: DeliveryInfo) => unknown;
 

@@ -1,4 +1,4 @@
-import { isObservable, type Observable, Subscription } from 'rxjs';
+import { type Observable, Subscription } from 'rxjs';
 import { type Backoff, BACKOFF_CAP_MS, backoffDelay } from '~/connection/backoff';
 import {
   type Delivery,
@@ -12,6 +12,7 @@ import { lateDeliveryOf } from '~/delivery/liveSources';
 import { VZapsHandlerError } from '~/errors';
 import type { EventEnvelope } from '~/protocol/envelope';
 import type { Handler, HandlerSettings } from './handlerOptions';
+import { isPromise, streamOf } from './handlerResult';
 import { judgeFailure } from './verdict';
 
 /** Who is told how the work goes. */
@@ -56,9 +57,6 @@ interface Task<E> {
 
 const FIRST_DELIVERY: DeliveryInfo = { count: 1 };
 
-export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
-  typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
-
 export const createWorkers = <E extends EventEnvelope>(
   handler: Handler<E>,
   settings: HandlerSettings<E>,
@@ -96,11 +94,11 @@ export const createWorkers = <E extends EventEnvelope>(
   };
 
   const run = (task: Task<E>): void => {
-    let result: unknown;
+    let stream: Observable<unknown> | undefined;
     task.delayed = false;
     task.handling_ended = task.delivery?.source.handling();
     try {
-      result = handler(task.event, task.delivery ?? FIRST_DELIVERY);
+      const result = handler(task.event, task.delivery ?? FIRST_DELIVERY);
       if (isPromise(result)) {
         // A thenable may call back more than once, or with a promise; the promise that follows it settles once, after that one.
         Promise.resolve(result).then(
@@ -109,19 +107,20 @@ export const createWorkers = <E extends EventEnvelope>(
         );
         return;
       }
+      stream = streamOf(result);
     } catch (error) {
       return failed(task, error);
     }
     // The handler may have ended the stream meanwhile.
     if (task.over) return;
-    if (isObservable(result)) observe(task, result);
-    else succeeded(task);
+    if (stream === undefined) succeeded(task);
+    else observe(task, stream);
   };
 
-  const observe = (task: Task<E>, result: Observable<unknown>): void => {
+  const observe = (task: Task<E>, stream: Observable<unknown>): void => {
     let work: Subscription;
     try {
-      work = result.subscribe({
+      work = stream.subscribe({
         error: (error: unknown) => failed(task, error),
         complete: () => succeeded(task),
       });

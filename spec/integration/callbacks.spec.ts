@@ -94,6 +94,17 @@ describe('on() and off()', () => {
     expect(subscription.stats()).toMatchObject({ in_flight: 1, parked: 1 });
   });
 
+  it('may be what a handler returns: the subscription is not waited for', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const subscription = subscribe();
+    subscription.on('Message', () => subscription.on('Presence', idle).off('Message'));
+    await gateway.opened(1);
+    const message = make.Message();
+    gateway.send(message);
+    await gateway.acked(message.id);
+    expect(subscription.stats().in_flight).toBe(0);
+  });
+
   it('take all handlers of a type away', async () => {
     const { gateway, make, subscribe } = await openSession();
     const seen: string[] = [];

@@ -119,6 +119,23 @@ describe('a batch handler that returns a thenable', () => {
   });
 });
 
+describe('a batch handler that is an async generator', () => {
+  it('has handled its events when it is through', async () => {
+    const { deliver, settled$ } = fakeSource({ scheduler: new VirtualTimeScheduler() });
+    const told: string[] = [];
+    settled$.subscribe((id) => told.push(`${id} settled`));
+    const handler = async function* (): AsyncGenerator<number> {
+      yield told.push('first');
+      yield told.push('second');
+    };
+    from([eventOf('a')])
+      .pipe(deliver(), handleBatch(handler, { max: 1, within_seconds: 1 }))
+      .subscribe();
+    await microtasks();
+    expect(told).toEqual(['first', 'second', 'a settled']);
+  });
+});
+
 describe('the time of a batch', () => {
   it(
     'begins when its first event comes, also while another batch runs',

@@ -1,4 +1,14 @@
-import { from, NEVER, of, share, Subject, throwError, VirtualTimeScheduler } from 'rxjs';
+import {
+  from,
+  NEVER,
+  observable,
+  type Observer,
+  of,
+  share,
+  Subject,
+  throwError,
+  VirtualTimeScheduler,
+} from 'rxjs';
 import { type EventEnvelope, handle } from 'vzaps-rx';
 import { fakeSource } from '../support/deliveries';
 import { eventOf, marbles, microtasks } from '../support/marbles';
@@ -18,7 +28,7 @@ describe('a handler', () => {
     }),
   );
 
-  it.each([null, 0, 'done', { then: 'soon' }, [Promise.resolve()]])(
+  it.each([null, 0, 'done', { then: 'soon' }, [Promise.resolve()], new Set([1]), new Map([[1, 2]])])(
     'that returns a value (%p) has handled its event at once',
     (value) => {
       const seen: string[] = [];
@@ -162,6 +172,115 @@ describe('a handler that returns a thenable', () => {
     await microtasks();
     expect(told).toEqual(['a settled']);
   });
+});
+
+describe('a handler that is a generator', () => {
+  const open = (handler: (event: EventEnvelope) => unknown) => {
+    const { deliver, settled$, parked$ } = fakeSource({ scheduler: NO_TIME });
+    const told: string[] = [];
+    settled$.subscribe((id) => told.push(`${id} settled`));
+    parked$.subscribe((id) => told.push(`${id} parked`));
+    const events$ = new Subject<EventEnvelope>();
+    const subscription = events$.pipe(deliver(), handle(handler)).subscribe();
+    events$.next(eventOf('a'));
+    return { subscription, told };
+  };
+
+  it('has handled its event when it is through', () => {
+    const ran: string[] = [];
+    const { told } = open(function* () {
+      yield ran.push('first');
+      ran.push('last');
+    });
+    expect([ran, told]).toEqual([['first', 'last'], ['a settled']]);
+  });
+
+  it('has failed when it throws', () => {
+    const { told } = open(function* () {
+      yield 1;
+      throw new Error('no');
+    });
+    expect(told).toEqual(['a parked']);
+  });
+
+  it('and async, has handled its event when it is through', async () => {
+    const step = promiseWithResolve();
+    const { told } = open(async function* () {
+      yield 1;
+      await step.promise;
+    });
+    await microtasks();
+    expect(told).toEqual([]);
+    step.resolve();
+    await microtasks();
+    expect(told).toEqual(['a settled']);
+  });
+
+  it('and async, has failed when it throws', async () => {
+    const { told } = open(async function* () {
+      yield 1;
+      throw new Error('no');
+    });
+    await microtasks();
+    expect(told).toEqual(['a parked']);
+  });
+
+  it('and async, ends at its next yield after it was unsubscribed', async () => {
+    const step = promiseWithResolve();
+    const ran: string[] = [];
+    const { subscription, told } = open(async function* () {
+      try {
+        await step.promise;
+        yield ran.push('to the yield');
+        ran.push('on');
+      } finally {
+        ran.push('to the end');
+      }
+    });
+    subscription.unsubscribe();
+    expect(told).toEqual(['a parked']);
+    step.resolve();
+    await microtasks();
+    expect([ran, told]).toEqual([['to the yield', 'to the end'], ['a parked']]);
+  });
+});
+
+describe('a handler that returns what can be made an observable', () => {
+  it('has handled its event when an async iterable has ended', async () => {
+    const { deliver, settled$ } = fakeSource({ scheduler: NO_TIME });
+    const told: string[] = [];
+    settled$.subscribe((id) => told.push(`${id} settled`));
+    const iterable = {
+      async *[Symbol.asyncIterator]() {
+        yield told.push('step');
+      },
+    };
+    from([eventOf('a')])
+      .pipe(
+        deliver(),
+        handle(() => iterable),
+      )
+      .subscribe();
+    await microtasks();
+    expect(told).toEqual(['step', 'a settled']);
+  });
+
+  it(
+    'has handled its event when the observable of another library has completed',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, settled$ } = fakeSource({ scheduler });
+      const work = cold('---|');
+      const foreign = {
+        [observable]: () => ({ subscribe: (observer: Observer<string>) => work.subscribe(observer) }),
+      };
+      expectObservable(settled$).toBe('---a');
+      const handled = cold('a', events).pipe(
+        deliver(),
+        handle(() => foreign),
+      );
+      expectObservable(handled).toBe('---a', events);
+    }),
+  );
 });
 
 describe('an async handler', () => {
