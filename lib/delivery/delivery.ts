@@ -16,7 +16,7 @@ export type HandlingEnd = (events: readonly EventEnvelope[], failure?: { readonl
 
 /** Where deliveries come from, as far as claims need to know. A socket is behind the first one; nothing here shows it. */
 export interface DeliverySource {
-  /** False once the source takes nothing new: what has not begun is given back. */
+  /** False once the source takes nothing new: what may not begin any more is given back. */
   readonly accepting: boolean;
   /** Emits when that comes, also to those who ask later. */
   readonly stopped$: Observable<unknown>;
@@ -109,6 +109,14 @@ export class Delivery implements DeliveryInfo {
     this.#noteOrigin(claimer);
     this.#outstanding += 1;
     return true;
+  }
+
+  /**
+   * False for a claimer that is to give the event back, since the source takes nothing new any more. Who had it from another
+   * finishes what that one has begun, as long as anybody is waited for.
+   */
+  mayBegin(claimer: object): boolean {
+    return this.source.accepting || (!this.source.ended && this.#had_from?.has(claimer) === true);
   }
 
   /** Passes the event on to those behind a claimer, who may claim it meanwhile. The claimer still holds its own claim. */

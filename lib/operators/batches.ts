@@ -73,6 +73,8 @@ export const createBatches = <E extends EventEnvelope>(
   let stopped = false;
   let overdue = false;
   let finishing = false;
+  /** True once a source takes nothing new any more. */
+  let some_stopped = false;
 
   const clock = (): Pick<DeliverySource, 'scheduler' | 'random'> => source ?? settings;
 
@@ -85,27 +87,33 @@ export const createBatches = <E extends EventEnvelope>(
     else listener.done(event);
   };
 
-  const isFrom =
-    (its: DeliverySource) =>
-    ({ delivery }: Member<E>): boolean =>
-      delivery?.source === its;
+  const mayBegin = ({ delivery }: Member<E>): boolean => delivery?.mayBegin(claimer) !== false;
+
+  const hasStopped = ({ delivery }: Member<E>): boolean => delivery?.source.accepting === false;
+
+  const giveBackWaiting = (): void => {
+    if (!some_stopped) return;
+    for (const member of waiting.splice(0)) {
+      if (mayBegin(member)) waiting.push(member);
+      else release([member], 'abandoned');
+    }
+  };
 
   /** Gives back what has not begun, or waits for a retry, when a source takes nothing new any more. */
+  const onStopped = (): void => {
+    some_stopped = true;
+    giveBackWaiting();
+    cancelDeadline();
+    if (delayed && running.some(hasStopped)) {
+      work?.unsubscribe();
+      const members = running;
+      end(members, () => release(members, 'abandoned'));
+    } else begin();
+  };
+
   const follow = (latest: DeliverySource): void => {
     source = latest;
-    if (followed.has(latest)) return;
-    const giveBackAll = (): void => {
-      for (const member of waiting.splice(0)) {
-        if (!isFrom(latest)(member)) waiting.push(member);
-        else release([member], 'abandoned');
-      }
-      if (delayed && running.some(isFrom(latest))) {
-        work?.unsubscribe();
-        const members = running;
-        end(members, () => release(members, 'abandoned'));
-      } else begin();
-    };
-    followed.set(latest, latest.stopped$.subscribe(giveBackAll));
+    if (!followed.has(latest)) followed.set(latest, latest.stopped$.subscribe(onStopped));
   };
 
   /** Runs the next batch if there is one, and none is running. */
@@ -122,13 +130,21 @@ export const createBatches = <E extends EventEnvelope>(
   const awaitMore = (): void => {
     deadline ??= clock().scheduler.schedule(() => {
       deadline = undefined;
-      overdue = true;
+      giveBackWaiting();
+      overdue = waiting.length > 0;
       begin();
     }, within_ms - waited());
   };
 
+  const cancelDeadline = (): void => {
+    deadline?.unsubscribe();
+    deadline = undefined;
+  };
+
   /** How long the first one has waited; no longer than it may, whatever the clock says. */
   const waited = (): number => {
+    // It is to be finished, and nothing new will come to join it.
+    if (some_stopped && waiting.some(hasStopped)) return within_ms;
     const [first] = waiting;
     const ms = first === undefined ? 0 : clock().scheduler.now() - first.came_at;
     return Math.min(Math.max(ms, 0), within_ms);
@@ -137,8 +153,7 @@ export const createBatches = <E extends EventEnvelope>(
   const run = (members: readonly Member<E>[]): void => {
     busy = true;
     running = members;
-    deadline?.unsubscribe();
-    deadline = undefined;
+    cancelDeadline();
     overdue = false;
     const events = members.map(({ event }) => event);
     const { scheduler, random } = clock();
@@ -190,6 +205,7 @@ export const createBatches = <E extends EventEnvelope>(
     delayed = false;
     conclude();
     busy = false;
+    giveBackWaiting();
     overdue = waiting.length > 0 && waited() === within_ms;
     begin();
   };
@@ -225,7 +241,10 @@ export const createBatches = <E extends EventEnvelope>(
       }
       if (delivery !== undefined && delivery.source !== source) follow(delivery.source);
       const claimed = delivery?.claim(claimer) === true;
-      waiting.push({ event, delivery, claimed, came_at: clock().scheduler.now() });
+      const member: Member<E> = { event, delivery, claimed, came_at: clock().scheduler.now() };
+      if (!mayBegin(member)) return release([member], 'abandoned');
+      waiting.push(member);
+      if (hasStopped(member)) cancelDeadline();
       begin();
     },
     finish: () => {

@@ -76,7 +76,9 @@ export const createWorkers = <E extends EventEnvelope>(
   let stopped = false;
   let beginning = false;
 
-  const mayBegin = ({ delivery }: Task<E>): boolean => !stopped && delivery?.source.accepting !== false;
+  const mayBegin = ({ delivery }: Task<E>): boolean => !stopped && delivery?.mayBegin(claimer) !== false;
+
+  const mayRetry = ({ delivery }: Task<E>): boolean => !stopped && delivery?.source.accepting !== false;
 
   const begin = (): void => {
     if (beginning) return;
@@ -149,7 +151,7 @@ export const createWorkers = <E extends EventEnvelope>(
     const { delivery } = task;
     task.handling_ended?.([task.event], { error });
     task.failures += 1;
-    if (task.failures <= retries && mayBegin(task)) {
+    if (task.failures <= retries && mayRetry(task)) {
       const { scheduler, random } = delivery?.source ?? settings;
       task.delayed = true;
       task.work = scheduler.schedule(() => run(task), backoffDelay(backoff, task.failures, random()));
@@ -196,7 +198,7 @@ export const createWorkers = <E extends EventEnvelope>(
   /** Gives back what waits for its turn, for its key or for a retry, and may not begin any more. */
   const giveBackWaiting = (): void => {
     for (const task of running) {
-      if (!task.delayed || mayBegin(task)) continue;
+      if (!task.delayed || mayRetry(task)) continue;
       task.work?.unsubscribe();
       giveBack(task);
     }
@@ -273,6 +275,7 @@ export const createWorkers = <E extends EventEnvelope>(
         over: false,
       };
       if (delivery !== undefined && delivery.source !== source) follow(delivery.source);
+      if (!mayBegin(task)) return release(task, 'abandoned');
       if (keyOf !== undefined) {
         try {
           task.key = keyOf(event);

@@ -1,5 +1,5 @@
-import { NEVER, of, throwError } from 'rxjs';
-import { handleBatch, type VZapsError } from 'vzaps-rx';
+import { NEVER, of, Subject, throwError } from 'rxjs';
+import { handle, handleBatch, type VZapsError } from 'vzaps-rx';
 import { openSession, type Session } from '../support/session';
 
 /** Sends so many messages to a subscription whose batches are handled by `handler`, and gives their ids. */
@@ -188,6 +188,41 @@ describe('handleBatch', () => {
     expect(subscription.stats()).toMatchObject({ in_flight: 0, settled: 0 });
     await session.gateway.until(() => session.gateway.connected === 0);
     expect(acked(session)).toEqual([]);
+  });
+
+  it('behind a handle, finishes at close() what that one was handling, and close() waits for it', async () => {
+    const session = await openSession();
+    const subscription = session.subscribe();
+    const errors: VZapsError[] = [];
+    subscription.errors$.subscribe((error) => errors.push(error));
+    const finish$ = new Subject<void>();
+    let begun = 0;
+    const batches: (readonly string[])[] = [];
+    subscription.events$
+      .pipe(
+        handle(
+          () => {
+            begun += 1;
+            return finish$;
+          },
+          { concurrency: 2 },
+        ),
+        handleBatch((events) => void batches.push(events.map(({ id }) => id)), {
+          max: 500,
+          within_seconds: 60,
+        }),
+      )
+      .subscribe();
+    await session.gateway.opened(1);
+    const ids = send(session, 3);
+    while (subscription.stats().in_flight < 3) await new Promise((resolve) => setImmediate(resolve));
+    const closed = subscription.close();
+    finish$.complete();
+    await closed;
+    expect(begun).toBe(2);
+    expect(batches).toEqual([ids.slice(0, 2)]);
+    expect(acked(session)).toEqual(ids.slice(0, 2));
+    expect(errors).toEqual([]);
   });
 
   it('runs what waits when its source completes, and then completes', () => {

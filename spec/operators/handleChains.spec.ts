@@ -1,4 +1,4 @@
-import { concatMap, map, merge, mergeMap, of, share, throwError, timer } from 'rxjs';
+import { concat, concatMap, map, merge, mergeMap, NEVER, of, share, throwError, timer } from 'rxjs';
 import { type EventEnvelope, handle, handleBatch } from 'vzaps-rx';
 import { fakeSource } from '../support/deliveries';
 import { marbles } from '../support/marbles';
@@ -108,6 +108,157 @@ describe('one handle behind another', () => {
       expectObservable(settled$).toBe('-----a');
       scheduler.flush();
       expect(batches).toBe(1);
+    }),
+  );
+});
+
+describe('one handle behind another, when the source takes nothing new any more,', () => {
+  it(
+    'still takes what the first one was handling, and nothing that has not begun',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, settled$, parked$, stopAccepting } = fakeSource({ scheduler });
+      scheduler.schedule(stopAccepting, 1);
+      expectObservable(parked$).toBe('-b');
+      expectObservable(settled$).toBe('-----a');
+      const both = cold('(ab)', events).pipe(
+        deliver(),
+        handle(() => timer(2)),
+        handle(() => timer(3)),
+      );
+      expectObservable(both).toBe('-----a', events);
+    }),
+  );
+
+  it(
+    'finishes what waits for its turn or its key there, since the first one has handled it',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, settled$, parked$, stopAccepting } = fakeSource({ scheduler });
+      scheduler.schedule(stopAccepting, 1);
+      expectObservable(parked$).toBe('-e');
+      expectObservable(settled$).toBe('--a-b-c-d');
+      const both = cold('(abcde)', events).pipe(
+        deliver(),
+        handle(({ id }) => (id === 'd' ? timer(2) : undefined)),
+        handle(() => timer(2), { concurrency: 9, key: () => 'one' }),
+      );
+      expectObservable(both).toBe('--a-b-c-d', events);
+    }),
+  );
+
+  it(
+    'handles it no more once nobody is waited for',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, settled$, parked$, stopAccepting, end } = fakeSource({ scheduler });
+      scheduler.schedule(stopAccepting, 1);
+      scheduler.schedule(end, 3);
+      expectObservable(parked$).toBe('----bc');
+      expectObservable(settled$).toBe('----a');
+      const both = cold('(abc)', events).pipe(
+        deliver(),
+        handle(({ id }) => (id === 'c' ? timer(5) : undefined)),
+        handle(() => timer(4)),
+      );
+      expectObservable(both).toBe('----a', events);
+    }),
+  );
+
+  it(
+    'tries it no more where it fails',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, parked$, failed$, stopAccepting } = fakeSource({ scheduler });
+      scheduler.schedule(stopAccepting, 2);
+      // The first one waits for its retry by then.
+      expectObservable(parked$).toBe('--a--b');
+      expectObservable(failed$).toBe('-----b');
+      const both = cold('(ab)', events).pipe(
+        deliver(),
+        handle(({ id }) => (id === 'b' ? timer(4) : undefined), { concurrency: 2 }),
+        handle(() => cold('-#'), { retries: 3, retry_delay_seconds: 9, concurrency: 2 }),
+      );
+      expectObservable(both).toBe('');
+    }),
+  );
+
+  it(
+    'takes it through any number of others, also as a copy',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, settled$, stopAccepting } = fakeSource({ scheduler });
+      scheduler.schedule(stopAccepting, 1);
+      expectObservable(settled$).toBe('-----a');
+      const all = cold('a', events).pipe(
+        deliver(),
+        handle(() => timer(2)),
+        map(copy),
+        handle(() => timer(2)),
+        mergeMap((event) => of(event).pipe(handle(() => timer(1)))),
+      );
+      expectObservable(all).toBe('-----a', events);
+    }),
+  );
+
+  it(
+    'may be a handleBatch, which then waits for no others',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, settled$, parked$, stopAccepting } = fakeSource({ scheduler });
+      const sizes: number[] = [];
+      scheduler.schedule(stopAccepting, 2);
+      expectObservable(parked$).toBe('');
+      expectObservable(settled$).toBe('---(ab)(cd)');
+      const all = cold('(abcd)', events).pipe(
+        deliver(),
+        handle(({ id }) => (id < 'c' ? timer(1) : timer(6)), { concurrency: 4 }),
+        handleBatch(
+          (batch) => {
+            sizes.push(batch.length);
+            return timer(1);
+          },
+          { max: 500, within_seconds: 60 },
+        ),
+      );
+      expectObservable(all).toBe('---(ab)(cd)', events);
+      scheduler.flush();
+      expect(sizes).toEqual([2, 2]);
+    }),
+  );
+});
+
+describe('one handleBatch behind a handle, when one of two sources takes nothing new any more,', () => {
+  it(
+    'finishes what is from that one, with all that waits',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const [one, other] = [fakeSource({ scheduler }), fakeSource({ scheduler })];
+      scheduler.schedule(one.stopAccepting, 3);
+      expectObservable(one.settled$).toBe('----a');
+      expectObservable(other.settled$).toBe('----b');
+      const from = [
+        concat(cold('a', events), NEVER).pipe(one.deliver()),
+        concat(cold('-b', events), NEVER).pipe(other.deliver()),
+      ];
+      const handled = merge(...from).pipe(
+        handle(({ id }) => (id === 'a' ? timer(4) : undefined), { concurrency: 2 }),
+        handleBatch(() => undefined, { max: 9, within_seconds: 60 }),
+      );
+      expectObservable(handled).toBe('----(ba)', events);
+    }),
+  );
+
+  it(
+    'gives back what is from that one, if it waits for nobody by then',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const [one, other] = [fakeSource({ scheduler }), fakeSource({ scheduler })];
+      scheduler.schedule(one.stopAccepting, 3);
+      scheduler.schedule(one.end, 4);
+      expectObservable(one.parked$).toBe('-----a');
+      expectObservable(other.settled$).toBe('-----b');
+      const from = [
+        concat(cold('-a', events), NEVER).pipe(one.deliver()),
+        concat(cold('b', events), NEVER).pipe(other.deliver()),
+      ];
+      const handled = merge(...from).pipe(
+        handle(() => undefined),
+        handleBatch(() => timer(5), { max: 1, within_seconds: 60 }),
+      );
+      expectObservable(handled).toBe('-----b', events);
     }),
   );
 });

@@ -1,5 +1,5 @@
-import { delay, EMPTY, filter, map, merge, NEVER, Observable, share, throwError, timer } from 'rxjs';
-import { type EventEnvelope, handle, ofType } from 'vzaps-rx';
+import { concat, delay, EMPTY, filter, map, merge, NEVER, Observable, share, throwError, timer } from 'rxjs';
+import { type EventEnvelope, handle, handleBatch, ofType } from 'vzaps-rx';
 import { handleUntil } from '~/operators/handle';
 import { decodeHandler } from '~/operators/handlerOptions';
 import { fakeSource } from '../support/deliveries';
@@ -170,6 +170,27 @@ describe('the claim of handle', () => {
       scheduler.flush();
       expect(handler.mock.calls.map(([{ id }]) => id)).toEqual(['a', 'b']);
     }),
+  );
+
+  it.each(['handle', 'handleBatch'] as const)(
+    'of %s is given back at once for an event in whose delivery the source stops',
+    (name) => {
+      marbles(({ cold, events, expectObservable, scheduler }) => {
+        const { deliver, settled$, parked$, stopAccepting } = fakeSource({ scheduler });
+        const shared = cold('-(ab)', events).pipe(deliver(), share());
+        shared.subscribe(({ id }) => {
+          if (id === 'b') stopAccepting();
+        });
+        const work = (): unknown => timer(3);
+        const handling =
+          name === 'handle'
+            ? handle(work, { concurrency: 9, key: () => 'one' })
+            : handleBatch(work, { max: 1, within_seconds: 1 });
+        expectObservable(parked$).toBe('-b');
+        expectObservable(settled$).toBe('----a');
+        expectObservable(concat(shared, NEVER).pipe(handling)).toBe('----a', events);
+      })();
+    },
   );
 
   it(
