@@ -160,7 +160,7 @@ export const createBatches = <E extends EventEnvelope>(
     const attempt$ = defer(() => {
       delayed = false;
       const ended = source?.handling();
-      return defer(() => completionOf(handler(events))).pipe(
+      return defer(() => completionOf(handler([...events]))).pipe(
         tap({
           error: (error: unknown) => ended?.(events, { error }),
           complete: () => ended?.(events),

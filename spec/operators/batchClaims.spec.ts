@@ -97,6 +97,29 @@ describe('the claims of handleBatch', () => {
   );
 });
 
+describe('a batch handler that empties its array and fails', () => {
+  it(
+    'gets all events again with the retry, and so does who gives the verdict',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, parked$ } = fakeSource({ scheduler });
+      const sizes: number[] = [];
+      const handler = (batch: readonly EventEnvelope[]): never => {
+        sizes.push((batch as EventEnvelope[]).splice(0).length);
+        throw new Error('no');
+      };
+      const on_failure = (_error: unknown, batch: readonly EventEnvelope[]): 'park' => {
+        sizes.push(batch.length);
+        return 'park';
+      };
+      expectObservable(parked$).toBe('-(ab)');
+      const options = { max: 2, within_seconds: 1, retries: 1, retry_delay_seconds: 0.002, on_failure };
+      expectObservable(cold('(ab)', events).pipe(deliver(), handleBatch(handler, options))).toBe('');
+      scheduler.flush();
+      expect(sizes).toEqual([2, 2, 2]);
+    }),
+  );
+});
+
 describe('a batch handler that returns a thenable', () => {
   it('has handled its events when that has called back, and the promise that it gave has resolved', async () => {
     const { deliver, settled$ } = fakeSource({ scheduler: new VirtualTimeScheduler() });
