@@ -1,6 +1,7 @@
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { VZapsHandlerError } from '~/errors';
 import type { EventEnvelope } from '~/protocol/envelope';
+import { hold, letGo } from './liveSources';
 
 /** What a handler may know of the delivery of its event. */
 export interface DeliveryInfo {
@@ -30,7 +31,7 @@ export interface DeliverySource {
   settled(delivery: Delivery): void;
   /** All claims were released, and not all of them as `done`. */
   parked(delivery: Delivery): void;
-  /** The delivery of an event that was delivered before, as one that is over; undefined for any other. */
+  /** A delivery that is over, for an event that was delivered before; undefined for any other. */
   late(event: EventEnvelope): Delivery | undefined;
   /** A claim came after the delivery was over. */
   claimedLate(delivery: Delivery): void;
@@ -74,7 +75,10 @@ export class Delivery implements DeliveryInfo {
     /** The delivery before this one, which failed. Those who handled the event then are not to handle it again. */
     previous: Delivery | undefined,
   ) {
-    if (manual === 'held') this.#outstanding = 1;
+    if (manual === 'held') {
+      this.#outstanding = 1;
+      hold(this);
+    }
     if (previous === undefined) return;
     this.#was_done_by = previous.#doneByNow();
     this.#had_before_from = previous.#had_from;
@@ -82,7 +86,7 @@ export class Delivery implements DeliveryInfo {
 
   /** A delivery that is over: nobody can hold the event back any more. */
   static over(source: DeliverySource, event: EventEnvelope, manual: 'no' | 'held'): Delivery {
-    const delivery = new Delivery(source, event, 1, manual, undefined);
+    const delivery = new Delivery(source, event, 1, manual === 'no' ? 'no' : 'released', undefined);
     delivery.#delivering = false;
     delivery.#over = true;
     return delivery;
@@ -162,6 +166,7 @@ export class Delivery implements DeliveryInfo {
 
   #finish(): void {
     this.#over = true;
+    if (this.manual !== 'no') letGo(this);
     if (this.#failed) this.source.parked(this);
     else this.source.settled(this);
   }
@@ -223,4 +228,9 @@ export const deliveryOf = (event: EventEnvelope): Delivery | undefined => {
   const own = Stamp.on(event);
   if (own !== undefined) return own;
   return current !== undefined && current.event.id === event.id ? current : undefined;
+};
+
+/** Makes an event, or its copy, belong to a delivery from now on. */
+export const assignTo = (delivery: Delivery, event: EventEnvelope): void => {
+  Stamp.put(event, delivery);
 };

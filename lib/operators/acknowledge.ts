@@ -1,4 +1,5 @@
-import { deliveryOf } from '~/delivery/delivery';
+import { assignTo, deliveryOf } from '~/delivery/delivery';
+import { lateDeliveryOf } from '~/delivery/liveSources';
 import { VZapsConfigurationError, VZapsHandlerError } from '~/errors';
 import type { EventEnvelope } from '~/protocol/envelope';
 
@@ -6,19 +7,21 @@ import type { EventEnvelope } from '~/protocol/envelope';
 const APPLICATION = {};
 
 const manualDelivery = (event: EventEnvelope) => {
-  const delivery = deliveryOf(event);
+  const delivery = deliveryOf(event) ?? lateDeliveryOf(event);
   if (delivery === undefined || delivery.manual === 'no')
     throw new VZapsConfigurationError(
       'event',
       "an event of a subscription with ack: 'manual'",
       delivery === undefined ? 'another object' : "one with ack: 'auto'",
     );
+  // A copy is not to speak for the next delivery too.
+  assignTo(delivery, event);
   return delivery;
 };
 
 /**
  * Says that an event is handled, where the subscription has `ack: 'manual'`. It is acked when no `handle` has it any more.
- * Calling it again, or after `reject`, changes nothing.
+ * Calling it again, or after `reject`, changes nothing. A copy of the event will do, as long as it keeps the `id`.
  *
  * Throws a `VZapsConfigurationError` for any other event. `docs/protocol.md`, "Delivery".
  *
@@ -40,7 +43,7 @@ export const acknowledge = (event: EventEnvelope): void => {
 
 /**
  * Says that the handling of an event failed, where the subscription has `ack: 'manual'`: it is not acked, and comes again.
- * The error is on `errors$`. Calling it again, or after `acknowledge`, changes nothing.
+ * The error is on `errors$`. Calling it again, or after `acknowledge`, changes nothing. A copy of the event will do.
  *
  * Throws a `VZapsConfigurationError` for any other event. `docs/protocol.md`, "Delivery".
  *

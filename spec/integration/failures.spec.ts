@@ -1,6 +1,13 @@
-import { firstValueFrom, take, toArray } from 'rxjs';
-import { handle, type VZapsError, VZapsHandlerError } from 'vzaps-rx';
-import { openSession } from '../support/session';
+import { firstValueFrom, map, take, toArray } from 'rxjs';
+import {
+  acknowledge,
+  type EventEnvelope,
+  handle,
+  type SubscribeOptions,
+  type VZapsError,
+  VZapsHandlerError,
+} from 'vzaps-rx';
+import { openSession, type Session } from '../support/session';
 
 const failingTimes = (times: number) => {
   const counts: number[] = [];
@@ -163,5 +170,66 @@ describe('a handler that is unsubscribed while it runs', () => {
     subscription.events$.pipe(handle((_event, { count }) => void counts.push(count))).subscribe();
     await gateway.acked(message.id);
     expect(counts).toEqual([2]);
+  });
+});
+
+describe("a copy of an event with ack: 'manual'", () => {
+  const copyOne = async (session: Session, options: Partial<SubscribeOptions> = {}) => {
+    const subscription = session.subscribe({ ack: 'manual', ...options });
+    const copies: EventEnvelope[] = [];
+    const copying = subscription.events$
+      .pipe(map((event) => ({ ...event })))
+      .subscribe((copy) => copies.push(copy));
+    await session.gateway.opened(1);
+    const message = session.make.Message();
+    session.gateway.send(message);
+    while (copies.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    return { copies, copying, message, subscription };
+  };
+
+  it('is acked when it is acknowledged later', async () => {
+    const session = await openSession();
+    const { copies, message } = await copyOne(session);
+    acknowledge(copies[0]!);
+    await session.gateway.acked(message.id);
+  });
+
+  it('is acked also after unsubscribing, before the connection closes', async () => {
+    const session = await openSession();
+    const { copies, copying, message } = await copyOne(session);
+    copying.unsubscribe();
+    await new Promise((resolve) => setImmediate(resolve));
+    acknowledge(copies[0]!);
+    await session.gateway.acked(message.id);
+    await session.gateway.until(() => session.gateway.connected === 0);
+  });
+
+  it('can be acknowledged more than once, also when its subscription is closed', async () => {
+    const session = await openSession();
+    const { copies, message, subscription } = await copyOne(session);
+    acknowledge(copies[0]!);
+    acknowledge({ ...copies[0]! });
+    await session.gateway.acked(message.id);
+    acknowledge({ ...copies[0]! });
+    await subscription.close();
+    acknowledge(copies[0]!);
+    expect(subscription.stats()).toMatchObject({ in_flight: 0, settled: 1 });
+  });
+
+  it('can be acknowledged after close() has left it', async () => {
+    const session = await openSession();
+    const { copies, subscription } = await copyOne(session, { close_timeout_seconds: 0.05 });
+    subscription.errors$.subscribe();
+    await subscription.close();
+    acknowledge(copies[0]!);
+    acknowledge(copies[0]!);
+    expect(session.gateway.record.acks).toEqual([]);
+  });
+
+  it('is refused where its subscription acks by itself', async () => {
+    const session = await openSession();
+    const { copies, message } = await copyOne(session, { ack: 'auto' });
+    await session.gateway.acked(message.id);
+    expect(() => acknowledge(copies[0]!)).toThrow(/manual.*'auto'/);
   });
 });
