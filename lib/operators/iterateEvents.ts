@@ -1,5 +1,5 @@
 import type { Observable, Subscription } from 'rxjs';
-import { deliveryOf } from '~/delivery/delivery';
+import { deliveryOf, type DeliverySource } from '~/delivery/delivery';
 import type { EventEnvelope } from '~/protocol/envelope';
 
 /** How the stream ended, if it has. */
@@ -15,6 +15,7 @@ export const iterateEvents = (
   const claimer = {};
   const waiting: EventEnvelope[] = [];
   let subscription: Subscription | undefined;
+  let following: Subscription | undefined;
   let current: EventEnvelope | undefined;
   let end: End | undefined;
   let left = false;
@@ -31,6 +32,7 @@ export const iterateEvents = (
         if (delivery?.wasDoneBy(claimer) === true) return;
         delivery?.claim(claimer);
         waiting.push(event);
+        if (delivery !== undefined) follow(delivery.source);
         notify();
       },
       error: (error: unknown) => {
@@ -54,13 +56,11 @@ export const iterateEvents = (
     current = undefined;
   };
 
-  /** The next event that may still begin. */
-  const take = (): EventEnvelope | undefined => {
-    for (;;) {
-      const event = waiting.shift();
-      if (event === undefined || deliveryOf(event)?.source.accepting !== false) return event;
-      release(event, 'abandoned');
-    }
+  /** Gives back what waits when the source takes nothing new any more; all events are from one. */
+  const follow = (source: DeliverySource): void => {
+    following ??= source.stopped$.subscribe(giveBack);
+    // The first of those who get an event may have stopped its source.
+    if (!source.accepting) giveBack();
   };
 
   const next = async (): Promise<IteratorResult<EventEnvelope, undefined>> => {
@@ -68,7 +68,7 @@ export const iterateEvents = (
     subscription ??= subscribe();
     settleCurrent('done');
     for (;;) {
-      current = take();
+      current = waiting.shift();
       if (current !== undefined) return { done: false, value: current };
       if (end?.kind === 'error') throw end.error;
       if (end?.kind === 'complete') return { done: true, value: undefined };
@@ -92,6 +92,7 @@ export const iterateEvents = (
       settleCurrent('abandoned');
       giveBack();
       subscription?.unsubscribe();
+      following?.unsubscribe();
       end = { kind: 'complete' };
       notify();
       return Promise.resolve({ done: true, value: undefined });

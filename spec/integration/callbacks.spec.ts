@@ -210,6 +210,27 @@ describe('for await', () => {
     expect(new Set(bodies.slice(2))).toEqual(new Set([events[1]!.id, events[2]!.id]));
   });
 
+  it('gives back at close() what waits for the loop, which is not reported as unfinished', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const subscription = subscribe({ close_timeout_seconds: 0.05 });
+    const errors: string[] = [];
+    subscription.errors$.subscribe(({ message }) => errors.push(message));
+    const bodies: string[] = [];
+    const looping = (async () => {
+      for await (const { id } of subscription) {
+        bodies.push(id);
+        await new Promise((resolve) => subscription.state$.subscribe({ complete: () => resolve(undefined) }));
+      }
+    })();
+    await gateway.opened(1);
+    for (let sent = 0; sent < 3; sent += 1) gateway.send(make.Message());
+    while (subscription.stats().in_flight < 3) await new Promise((resolve) => setImmediate(resolve));
+    await subscription.close();
+    await looping;
+    expect(bodies).toHaveLength(1);
+    expect(errors).toEqual([expect.stringContaining('1 event ')]);
+  });
+
   it('ends with the error that ends the stream', async () => {
     const { subscribe } = await openSession({}, { client_secret: 'wrong' });
     const loop = async (): Promise<void> => {

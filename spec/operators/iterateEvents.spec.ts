@@ -1,4 +1,4 @@
-import { share, Subject, VirtualTimeScheduler } from 'rxjs';
+import { type Observable, share, Subject, VirtualTimeScheduler } from 'rxjs';
 import { type EventEnvelope, handle } from 'vzaps-rx';
 import { iterateEvents } from '~/operators/iterateEvents';
 import { fakeSource } from '../support/deliveries';
@@ -111,13 +111,35 @@ describe('iterating over events', () => {
     expect(got).toEqual(['a', 'b', error]);
   });
 
-  it('begins nothing once the source takes nothing new, and gives it back', async () => {
+  it('gives back at once what waits when the source takes nothing new, and begins nothing more', async () => {
     const { ask, come, got, stopAccepting, told } = open();
     await ask();
-    await come('a', 'b');
+    await come('a', 'b', 'c');
     stopAccepting();
+    expect(told).toEqual(['b parked', 'c parked']);
     await ask();
-    expect([got, told]).toEqual([['a'], ['a settled', 'b parked']]);
+    expect([got, told]).toEqual([['a'], ['b parked', 'c parked', 'a settled']]);
+  });
+
+  it('gives back at once an event in whose delivery the source stops', async () => {
+    const { ask, come, delivered$, got, stopAccepting, told } = open();
+    delivered$.subscribe(({ id }) => {
+      if (id === 'b') stopAccepting();
+    });
+    await ask();
+    await come('a');
+    await come('b');
+    expect([got, told]).toEqual([['a'], ['b parked']]);
+  });
+
+  it('leaves nothing behind at the source when the loop is left', async () => {
+    const { ask, come, deliveries, iterator } = open();
+    await ask();
+    await come('a', 'b');
+    const stopped$ = deliveries[0]!.source.stopped$ as Observable<unknown> & { readonly observed: boolean };
+    expect(stopped$.observed).toBe(true);
+    await iterator.return?.();
+    expect(stopped$.observed).toBe(false);
   });
 
   it('does not give an event again that it was done with, when it comes again for another one', async () => {
@@ -157,7 +179,7 @@ describe('iterating over events', () => {
     stopAccepting();
     await ask();
     expect(told).toHaveLength(20_000);
-    expect(told.slice(0, 2)).toEqual(['evt_0 settled', 'evt_1 parked']);
+    expect([told[0], told.at(-1)]).toEqual(['evt_1 parked', 'evt_0 settled']);
     await iterator.return?.();
   });
 
