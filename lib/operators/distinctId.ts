@@ -18,11 +18,16 @@ const FIELDS = { seen_capacity: optional(is.positiveCount, 100_000) };
  * `events$` and `stream()` need it not: they tell repeated events themselves. It is for events from elsewhere, such as two
  * subscriptions merged. An event that is delivered again because its handling had failed passes again.
  *
+ * What is left out counts as handled. So merge subscriptions of one instance only to show events: before a `handle`, the twin that
+ * is left out would be acked while the other one is still being handled, and an ack is for the instance.
+ *
  * Throws a `VZapsConfigurationError` at the call for a wrong option.
  *
  * @example
  * ```ts
- * merge(primary.events$, secondary.events$).pipe(distinctId({ seen_capacity: 10_000 }));
+ * merge(primary.events$, secondary.events$)
+ *   .pipe(distinctId({ seen_capacity: 10_000 }))
+ *   .subscribe(({ type, data }) => console.log(type, data));
  * ```
  */
 export const distinctId = <E extends EventEnvelope>(
