@@ -1,4 +1,5 @@
-import { asyncScheduler, VirtualTimeScheduler } from 'rxjs';
+import { VirtualTimeScheduler } from 'rxjs';
+import { DEFAULT_SCHEDULER } from '~/platform/defaults';
 import { AsyncVZapsClient, type ClientOptions, VZapsConfigurationError } from 'vzaps-rx';
 import { decodeClientOptions } from '~/options/clientOptions';
 import { wrongIn } from '../support/options';
@@ -19,7 +20,7 @@ describe('the options of the client', () => {
       fetch: undefined,
       WebSocketCtor: undefined,
       random: undefined,
-      scheduler: asyncScheduler,
+      scheduler: DEFAULT_SCHEDULER,
     });
   });
 
