@@ -85,9 +85,10 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
   );
   const acks = createAckQueue(atTurnEnd, watch, (count) => {
     acked_lately.add(count);
+    if (acked_lately.total > settings.seen_capacity) forgotten();
   });
   const slot = createSlot();
-  // What a connection was sent before it broke without a word may not have arrived.
+  // An ack that was sent may be lost with the connection or behind it: its event comes again, if only after some time.
   const acked_lately = createRecentCount(settings.idle_timeout_seconds * 1500, () => scheduler.now());
   const forgotten = once(() => {
     status.report(forgetsTooEarly(settings.seen_capacity, store?.capacity));
@@ -149,19 +150,22 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
     setState: status.become,
     report: status.report,
     onRetry: (outage, attempt, delay_ms) => {
-      if (acked_lately.total > settings.seen_capacity) forgotten();
       watch.tell({ kind: 'retry', ...causeOf(outage), attempt, delay_seconds: delay_ms / 1000 });
     },
     onReconnect: () => {
       counters.reconnects += 1;
     },
-    cursor: () => ledger.cursor,
+    cursor: () => ledger.resume_from,
+    watchProgress: () => {
+      const settled_before = counters.settled;
+      return () => counters.settled - settled_before >= ledger.parked;
+    },
     requestFor: (access_token) => {
       const handshake = {
         ...settings,
         access_token,
         client_token: context.settings.client_token,
-        last_event_id: ledger.cursor,
+        last_event_id: ledger.resume_from,
       };
       return {
         url: realtimeUrl(context.settings.realtime_url, handshake),

@@ -19,8 +19,8 @@ const BREAKS = [
   {
     name: 'a failed handling settles',
     file: 'lib/delivery/delivery.ts',
-    find: "if (outcome !== 'done') this.#failed = true;",
-    replace: "if (outcome === 'abandoned') this.#failed = true;",
+    find: "if (outcome !== 'done') {\n      this.#failed = true;",
+    replace: "if (outcome !== 'done') {\n      if (outcome === 'abandoned') this.#failed = true;",
     breach: /acked before it was handled|lost/,
   },
   {
@@ -40,9 +40,8 @@ const BREAKS = [
   {
     name: 'an event in flight is delivered again',
     file: 'lib/delivery/dispatcher.ts',
-    find: "case 'in_flight':\n        counters.duplicates += 1;",
-    replace:
-      "case 'in_flight':\n        if (sink !== undefined) sink.next(event);\n        counters.duplicates += 1;",
+    find: "case 'in_flight':\n        repeated(event);",
+    replace: "case 'in_flight':\n        if (sink !== undefined) sink.next(event);\n        repeated(event);",
     breach: /handled twice/,
   },
   {
@@ -55,7 +54,7 @@ const BREAKS = [
   {
     name: 'a settled duplicate is not acked again',
     file: 'lib/delivery/dispatcher.ts',
-    find: '// It came again, so its first ack was lost.\n        acks.owe(event.id);',
+    find: '// It came again, so its first ack was lost.\n        acks.oweAgain(event.id);',
     replace: '',
     breach: /never acked/,
   },
@@ -76,7 +75,7 @@ const BREAKS = [
   {
     name: 'what does not fit is dropped',
     file: 'lib/delivery/dispatcher.ts',
-    find: 'if (!first || !hasRoom()) backlog.push(event);',
+    find: 'if (!first || !hasRoom()) keepBack(event);',
     replace: 'if (!first || !hasRoom()) return;',
     breach: /lost/,
   },
@@ -104,8 +103,8 @@ const BREAKS = [
   {
     name: 'acks owed are thrown away with the socket',
     file: 'lib/delivery/ackQueue.ts',
-    find: 'if (scheduled || writer === undefined) return;',
-    replace: 'if (writer === undefined) owed.clear();\n      if (scheduled || writer === undefined) return;',
+    find: 'owed.add(event_id);\n    if (scheduled || writer === undefined) return;',
+    replace: 'if (writer === undefined) return;\n    owed.add(event_id);\n    if (scheduled) return;',
     breach: /never acked/,
   },
 ];

@@ -3,7 +3,9 @@ import {
   EMPTY,
   filter,
   forkJoin,
+  map,
   type Observable,
+  of,
   race,
   retry,
   type SchedulerLike,
@@ -15,7 +17,7 @@ import {
 } from 'rxjs';
 import type { VZapsError } from '~/errors';
 import { describeOutage, type Outage, outageError } from './outage';
-import { decideReconnect, NO_TRIES, type ReconnectPolicy, type Tries } from './reconnectPolicy';
+import { decideReconnect, decideReturn, NO_TRIES, type ReconnectPolicy, type Tries } from './reconnectPolicy';
 import { realtimeSocket, type SocketRequest } from './realtimeSocket';
 import type { Semaphore } from './semaphore';
 import type { SubscriptionState } from './state';
@@ -36,6 +38,8 @@ export interface ConnectionParts<Frame> {
   readonly socket: Omit<SocketRequest<Frame>, 'url' | 'options' | 'access_token' | 'doubt$' | 'onOpen'>;
   readonly wake_ups$: Observable<WakeUp>;
   readonly cursor: () => string | undefined;
+  /** Tells, when it is asked later, whether more has been done since now than has failed. */
+  readonly watchProgress: () => () => boolean;
   readonly random: () => number;
   readonly setState: (state: SubscriptionState) => void;
   readonly onRetry: (outage: Outage, attempt: number, delay_ms: number) => void;
@@ -89,6 +93,21 @@ export const connections = <Frame>(parts: ConnectionParts<Frame>): Observable<Fr
       return race(timer(delay_ms, scheduler), woken$);
     };
 
+    const awaitRoom = (outage: Outage): Observable<unknown> => {
+      const progressed = parts.watchProgress();
+      return socket.full$.pipe(
+        filter((full) => !full),
+        take(1),
+        switchMap(() => {
+          const back = decideReturn(policy, tries, progressed(), parts.random());
+          tries = back.tries;
+          if (back.delay_ms === 0) return of(0);
+          setWaiting(back.delay_ms, tries.failures + 1, outage);
+          return wait(back.delay_ms, 0);
+        }),
+      );
+    };
+
     const next = (outage: Outage): Observable<unknown> => {
       const stood_ms = opened_at === undefined ? undefined : scheduler.now() - opened_at;
       opened_at = undefined;
@@ -103,10 +122,7 @@ export const connections = <Frame>(parts: ConnectionParts<Frame>): Observable<Fr
         case 'await_room':
           tries = decision.tries;
           setWaiting(0, tries.failures + 1, outage);
-          return socket.full$.pipe(
-            filter((full) => !full),
-            take(1),
-          );
+          return awaitRoom(outage);
         case 'complete':
           return EMPTY;
         case 'give_up':
@@ -116,9 +132,11 @@ export const connections = <Frame>(parts: ConnectionParts<Frame>): Observable<Fr
 
     return socket.slot.free$.pipe(
       tap(() => setState({ status: 'connecting', attempt: tries.failures + 1 })),
-      switchMap(() =>
+      // The turn may come late; whoever failed to get a token meanwhile did so for all who wait.
+      map(() => tokens.ask()),
+      switchMap((token$) =>
         parts.handshakes.inTurn((shaken) =>
-          tokens.token$.pipe(switchMap((access_token) => connect(access_token, shaken))),
+          token$.pipe(switchMap((access_token) => connect(access_token, shaken))),
         ),
       ),
       retry({

@@ -17,6 +17,8 @@ export interface NodeFeatures {
   together(write: () => void): void;
   /** All bytes that came so far: the peer is alive while this grows, also in the middle of a large frame. */
   readonly bytes_read: number;
+  /** Pings that came. */
+  readonly pings: number;
   /** Pongs that came. */
   readonly pongs: number;
   /** Why there was no upgrade, where the server said so. */
@@ -66,9 +68,11 @@ export const nodeFeatures = (socket: WebSocketLike): NodeFeatures | undefined =>
   if (!isNodeWebSocket(socket)) return undefined;
   let raw: RawSocket | undefined;
   let refusal: Refusal | undefined;
+  let pings = 0;
   let pongs = 0;
 
   socket.on('ping', (data) => {
+    pings += 1;
     if (socket.readyState === OPEN && socket.bufferedAmount < MOST_UNSENT_BYTES) socket.pong(data);
   });
   socket.on('pong', () => {
@@ -98,6 +102,9 @@ export const nodeFeatures = (socket: WebSocketLike): NodeFeatures | undefined =>
     },
     get bytes_read() {
       return raw?.bytesRead ?? 0;
+    },
+    get pings() {
+      return pings;
     },
     get pongs() {
       return pongs;

@@ -1,6 +1,6 @@
 /** What a socket has shown of its peer since it was made. */
 export interface VitalSigns {
-  /** Whole frames that came. */
+  /** Whole frames that came, the peer's pings included, but not its answers. */
   readonly frames: number;
   /** Bytes that came, those of unfinished frames, pings and pongs included; 0 where the runtime doesn't tell. */
   readonly bytes: number;

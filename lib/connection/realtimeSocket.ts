@@ -22,7 +22,7 @@ export interface SocketRequest<Frame> extends TransportRequest<Frame> {
   readonly onOpen: () => void;
 }
 
-/** How long the server may take to answer a close. */
+/** How long the server may take to answer a close, and then a socket to be gone: one in a browser can't be terminated. */
 const CLOSE_HANDSHAKE_MS = 2000;
 
 /**
@@ -35,6 +35,7 @@ export const realtimeSocket = <Frame>(request: SocketRequest<Frame>): Observable
     const watches = new Subscription();
     const parting = new Subscription();
     let held = false;
+    let closed = false;
     /** The handlers go on with the next connection: there is nothing to wait for. */
     let hasty = false;
 
@@ -55,6 +56,7 @@ export const realtimeSocket = <Frame>(request: SocketRequest<Frame>): Observable
       },
       frame: (frame) => subscriber.next(frame),
       closed: (outage) => {
+        closed = true;
         parting.unsubscribe();
         acks.detach(transport);
         slot.release();
@@ -66,7 +68,13 @@ export const realtimeSocket = <Frame>(request: SocketRequest<Frame>): Observable
     const fail = (outage: Outage): void => {
       acks.detach(transport);
       subscriber.error(outage);
+      terminate();
+    };
+
+    const terminate = (): void => {
+      if (closed) return;
       transport.terminate();
+      parting.add(timer(CLOSE_HANDSHAKE_MS, scheduler).subscribe(() => transport.abandon()));
     };
 
     const watchPeer = (): Subscription => {
@@ -89,7 +97,7 @@ export const realtimeSocket = <Frame>(request: SocketRequest<Frame>): Observable
 
     const part = (): void => {
       watches.unsubscribe();
-      if (!transport.open) return transport.terminate();
+      if (!transport.open) return terminate();
       // The answer to the close has to be read.
       if (held) transport.hold(false);
       const closing$ = (hasty ? of(0) : request.farewell$).pipe(
@@ -99,7 +107,7 @@ export const realtimeSocket = <Frame>(request: SocketRequest<Frame>): Observable
         }),
         switchMap(() => timer(CLOSE_HANDSHAKE_MS, scheduler)),
       );
-      parting.add(closing$.subscribe(() => transport.terminate()));
+      parting.add(closing$.subscribe(terminate));
     };
     transport.connect();
     return part;

@@ -1,5 +1,5 @@
 import { type VZapsError, VZapsRealtimeError } from '~/errors';
-import { type Backoff, BACKOFF_CAP_MS, backoffCeiling } from './backoff';
+import { type Backoff, BACKOFF_CAP_MS, backoffCeiling, backoffDelay } from './backoff';
 import { isCleanClose, meaningOfCloseCode, meaningOfStatus, type Reaction } from './closeCode';
 import { authenticationError, describeOutage, type Outage, outageError } from './outage';
 
@@ -18,10 +18,12 @@ export interface Tries {
   readonly refusals: number;
   /** What the last delay was drawn from, in milliseconds. */
   readonly ceiling_ms: number;
+  /** Closes for want of room in a row, after which more had failed than was done. */
+  readonly stalls: number;
 }
 
 /** Before the first try. */
-export const NO_TRIES: Tries = { failures: 0, refusals: 0, ceiling_ms: 0 };
+export const NO_TRIES: Tries = { failures: 0, refusals: 0, ceiling_ms: 0, stalls: 0 };
 
 /** What comes next. */
 export type Decision =
@@ -74,11 +76,27 @@ export const decideReconnect = (
   const at_least_ms = retryAfterMs(outage);
   return {
     kind: 'retry',
-    delay_ms: at_least_ms + random * ceiling_ms,
+    // A new token is worth its try at once; whoever is refused with that too is not tried again.
+    delay_ms: at_least_ms + (reaction === 'new_token' ? 0 : random * ceiling_ms),
     at_least_ms,
     new_token: reaction === 'new_token' || (outage.kind === 'failed' && outage.untold === true),
-    tries: { failures, refusals, ceiling_ms },
+    tries: { ...row, failures, refusals, ceiling_ms },
   };
+};
+
+/**
+ * How long to wait once there is room again, after a close for want of it. Not at all if most of what made the room was done; if
+ * more of it has failed, the gateway sends that again at once, and room made so is soon gone.
+ */
+export const decideReturn = (
+  policy: ReconnectPolicy,
+  tries: Tries,
+  progressed: boolean,
+  random: number,
+): { readonly delay_ms: number; readonly tries: Tries } => {
+  if (progressed) return { delay_ms: 0, tries: { ...tries, stalls: 0 } };
+  const stalls = tries.stalls + 1;
+  return { delay_ms: backoffDelay(backoffOf(policy), stalls, random), tries: { ...tries, stalls } };
 };
 
 const backoffOf = ({ retry_delay_seconds }: ReconnectPolicy): Backoff => ({
@@ -94,7 +112,8 @@ const rowAfter = (
   stood_ms: number | undefined,
 ): Tries => {
   if (stood_ms === undefined) return tries;
-  const row = stood_ms > Math.max(tries.ceiling_ms, backoffCeiling(backoffOf(policy), 1)) ? NO_TRIES : tries;
+  const stood_long = stood_ms > Math.max(tries.ceiling_ms, backoffCeiling(backoffOf(policy), 1));
+  const row = stood_long ? { ...NO_TRIES, stalls: tries.stalls } : tries;
   const credentials_held = reaction !== 'new_token' || stood_ms > CREDENTIALS_HELD_MS;
   return { ...row, refusals: credentials_held ? 0 : tries.refusals };
 };

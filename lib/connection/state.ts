@@ -26,7 +26,8 @@ const FOLLOWERS: Readonly<Record<StatusName, readonly StatusName[]>> = {
   idle: ['connecting', 'closing', 'closed'],
   connecting: ['open', 'waiting', 'idle', 'closing', 'closed'],
   open: ['waiting', 'idle', 'closing', 'closed'],
-  waiting: ['connecting', 'idle', 'closing', 'closed'],
+  // Who waits for room may have to wait on when there is some.
+  waiting: ['waiting', 'connecting', 'idle', 'closing', 'closed'],
   closing: ['closing', 'closed'],
   closed: [],
 };

@@ -12,6 +12,7 @@ import {
   type SchedulerLike,
   share,
   take,
+  tap,
   throwError,
 } from 'rxjs';
 import { boundedText } from '~/protocol/boundedText';
@@ -25,8 +26,11 @@ import type { Outage } from './outage';
 
 /** Where access tokens come from. */
 export interface TokenSource {
-  /** Emits one token that holds, or errors with an `Outage`. */
-  readonly token$: Observable<string>;
+  /**
+   * Asks for a token, from now on. What it gives emits one that holds, or errors with an `Outage`: also with that which somebody
+   * else has got since, for what many ask for at once is asked of the platform once.
+   */
+  ask(): Observable<string>;
   /** Forgets a token that the platform refused. */
   refuse(token: string): void;
 }
@@ -59,7 +63,7 @@ export const exchangedTokens = (exchange: TokenExchange): TokenSource => {
     cached = next;
   };
 
-  const renew$ = singleFlight(
+  const renewal = sharedFlights(
     defer(() => requestToken(exchange)).pipe(
       mergeMap((answer) => usable(answer.access_token, 'the answer has', secrets).pipe(map(() => answer))),
       map(({ access_token, expires_in }) => {
@@ -71,11 +75,15 @@ export const exchangedTokens = (exchange: TokenExchange): TokenSource => {
         return access_token;
       }),
     ),
+    () => scheduler.now(),
   );
   return {
-    token$: defer(() =>
-      cached !== undefined && scheduler.now() < cached.renew_at ? of(cached.token) : renew$,
-    ),
+    ask: () => {
+      const renewed$ = renewal();
+      return defer(() =>
+        cached !== undefined && scheduler.now() < cached.renew_at ? of(cached.token) : renewed$,
+      );
+    },
     refuse: (token) => {
       if (cached?.token === token) keep(undefined);
     },
@@ -87,7 +95,7 @@ export const suppliedTokens = (
   access_token: () => PromiseLike<string> | string,
   { timeout_seconds, scheduler, secrets }: Pick<TokenExchange, 'timeout_seconds' | 'scheduler' | 'secrets'>,
 ): TokenSource => ({
-  token$: singleFlight(
+  ask: sharedFlights(
     defer(async (): Promise<unknown> => access_token()).pipe(
       catchError((cause: unknown) => failure(cause, secrets)),
       inTime(timeout_seconds, scheduler),
@@ -97,6 +105,7 @@ export const suppliedTokens = (
           : failure(new TypeError('access_token() must resolve to a non-empty string'), secrets),
       ),
     ),
+    () => scheduler.now(),
   ),
   refuse: () => undefined,
 });
@@ -109,13 +118,49 @@ const usable = (token: string, who: string, secrets: Secrets): Observable<string
     : failure(new TypeError(`${who} a token that no header can hold (a line break at its end?)`), secrets);
 };
 
-/** A token that is nearly as short-lived as the skew is still used for half of its life. */
+/** A token that lives no longer than the skew is used for half of its life. */
 const lifeMs = (expires_in: number, skew_seconds: number): number =>
-  Math.max(expires_in - skew_seconds, expires_in / 2) * 1000;
+  (expires_in > skew_seconds ? expires_in - skew_seconds : expires_in / 2) * 1000;
 
-/** One run of the source at a time, shared by all who ask meanwhile, and aborted when none of them is left. */
-const singleFlight = <T>(source: Observable<T>): Observable<T> =>
-  source.pipe(share({ connector: () => new ReplaySubject<T>(1) }));
+/**
+ * One run of the source at a time, shared by all who ask meanwhile, and aborted when none of them is left. A run that fails fails
+ * for all who had asked before it did, also for those whose turn comes only later; and nobody asks again before the platform wants it.
+ */
+const sharedFlights = <T>(source: Observable<T>, now: () => number): (() => Observable<T>) => {
+  let failures = 0;
+  let last: Outage | undefined;
+  let failed_at = 0;
+
+  const flight$ = source.pipe(
+    tap({
+      error: (failure: unknown) => {
+        failures += 1;
+        last = failure as Outage;
+        failed_at = now();
+      },
+    }),
+    share({ connector: () => new ReplaySubject<T>(1) }),
+  );
+  return () => {
+    const failures_before = failures;
+    return defer(() => {
+      if (last === undefined) return flight$;
+      const left = stillToWait(last, now() - failed_at);
+      return failures > failures_before || left > 0 ? outage(withRetryAfter(last, left)) : flight$;
+    });
+  };
+};
+
+/** How long the platform still wants not to be asked, in seconds. A clock that was set back ends that. */
+const stillToWait = (refused: Outage, passed_ms: number): number => {
+  const wished = refused.kind === 'refused' ? (refused.retry_after_seconds ?? 0) : 0;
+  return passed_ms < 0 ? 0 : Math.max(0, wished - passed_ms / 1000);
+};
+
+const withRetryAfter = (refused: Outage, seconds: number): Outage =>
+  refused.kind === 'refused' && refused.retry_after_seconds !== undefined
+    ? { ...refused, retry_after_seconds: seconds }
+    : refused;
 
 const requestToken = (exchange: TokenExchange): Observable<TokenAnswer> => {
   const { client_token, client_secret, timeout_seconds, scheduler, secrets } = exchange;

@@ -42,8 +42,10 @@ export interface Transport {
   probe(): void;
   /** Closes with 1000; `closed` follows when the server has answered. */
   close(): void;
-  /** Ends without the server's answer. */
+  /** Ends without the server's answer. `closed` follows: at once in Node, where a browser's socket may take its time. */
   terminate(): void;
+  /** Waits no longer for the socket to close. */
+  abandon(): void;
 }
 
 /**
@@ -91,10 +93,8 @@ export const openTransport = <Frame>(
   };
 
   const terminate = (): void => {
-    if (features !== undefined) return features.terminate();
-    socket?.close();
-    // Where nothing can be terminated, a dead connection may take minutes to close.
-    end({ kind: 'closed', code: 1006, reason: '' });
+    if (features === undefined) socket?.close();
+    else features.terminate();
   };
 
   const subject = webSocket<Frame>({
@@ -162,7 +162,7 @@ export const openTransport = <Frame>(
       return features !== undefined;
     },
     signs: () => ({
-      frames,
+      frames: frames + (features?.pings ?? 0),
       bytes: features?.bytes_read ?? 0,
       answers: features?.pongs ?? 0,
       unsent: socket?.bufferedAmount ?? 0,
@@ -170,6 +170,7 @@ export const openTransport = <Frame>(
     probe: () => features?.ping(),
     close: () => socket?.close(1000),
     terminate,
+    abandon: () => end({ kind: 'closed', code: 1006, reason: '' }),
   };
 };
 

@@ -11,6 +11,8 @@ export interface AckQueue extends AckOutlet {
   owes(event_id: string): boolean;
   /** Owes an ack; it is sent at the end of this turn, or first thing on the next connection. */
   owe(event_id: string): void;
+  /** Owes an ack again, for an event that came again although it has settled: its first ack was lost, or both have crossed. */
+  oweAgain(event_id: string): void;
 }
 
 /** `at_turn_end` runs a function when the current turn of the event loop is over: the acks of a turn leave in one write. */
@@ -20,6 +22,8 @@ export const createAckQueue = (
   onSent: (count: number) => void,
 ): AckQueue => {
   const owed = new Set<string>();
+  // What went out first thing on this connection, while the gateway was about to send those events again.
+  let crossing: Set<string> | undefined;
   let writer: AckWriter | undefined;
   let scheduled = false;
   let sent = 0;
@@ -34,6 +38,13 @@ export const createAckQueue = (
     if (event_ids.length > 0) watch.tell({ kind: 'acked', event_ids });
   };
 
+  const owe = (event_id: string): void => {
+    owed.add(event_id);
+    if (scheduled || writer === undefined) return;
+    scheduled = true;
+    at_turn_end(flush);
+  };
+
   return {
     get owed() {
       return owed.size;
@@ -42,18 +53,19 @@ export const createAckQueue = (
       return sent;
     },
     owes: (event_id) => owed.has(event_id),
-    owe: (event_id) => {
-      owed.add(event_id);
-      if (scheduled || writer === undefined) return;
-      scheduled = true;
-      at_turn_end(flush);
+    owe,
+    oweAgain: (event_id) => {
+      if (crossing?.delete(event_id) !== true) owe(event_id);
     },
     attach: (opened) => {
       writer = opened;
+      crossing = new Set(owed);
       flush();
     },
     detach: (closed) => {
-      if (writer === closed) writer = undefined;
+      if (writer !== closed) return;
+      writer = undefined;
+      crossing = undefined;
     },
     flush,
   };

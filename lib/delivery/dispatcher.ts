@@ -118,7 +118,7 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
       case 'settled':
         repeated(event);
         // It came again, so its first ack was lost.
-        acks.owe(event.id);
+        acks.oweAgain(event.id);
         return;
     }
   };

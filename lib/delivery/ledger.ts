@@ -65,6 +65,14 @@ export class Ledger {
     return this.#oldest === undefined ? this.#last_arrived : this.#oldest.before;
   }
 
+  /**
+   * What the next connection of this process resumes after: the cursor, or the first event before there is one. That is held
+   * here until it settles, while a server that is given no cursor may go on with what is new, and leave out what came between.
+   */
+  get resume_from(): string | undefined {
+    return this.cursor ?? this.#oldest?.id;
+  }
+
   /** What the cursor will be when everything that is handled is settled. */
   get next_cursor(): string | undefined {
     let entry = this.#oldest;

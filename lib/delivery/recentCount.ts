@@ -9,11 +9,12 @@ const SECOND_MS = 1000;
 /** Keeps one number for each second in which something happened, for `window_ms` and no longer. */
 export const createRecentCount = (window_ms: number, now: () => number): RecentCount => {
   const seconds: { readonly at: number; count: number }[] = [];
+  let total = 0;
 
   const forget = (at: number): void => {
     const oldest = Math.floor((at - window_ms) / SECOND_MS);
     // A clock that was set back makes nothing older.
-    while (seconds[0] !== undefined && seconds[0].at < oldest) seconds.shift();
+    while (seconds[0] !== undefined && seconds[0].at < oldest) total -= seconds.shift()?.count ?? 0;
   };
 
   return {
@@ -23,11 +24,12 @@ export const createRecentCount = (window_ms: number, now: () => number): RecentC
       const newest = seconds.at(-1);
       if (newest?.at === second) newest.count += count;
       else seconds.push({ at: second, count });
+      total += count;
       forget(at);
     },
     get total() {
       forget(now());
-      return seconds.reduce((sum, { count }) => sum + count, 0);
+      return total;
     },
   };
 };

@@ -15,7 +15,7 @@ interface CommonOptions {
   readonly realtime_url?: string;
   /** How long a token request or an opening handshake may take, in seconds. @default 30 */
   readonly timeout_seconds?: number;
-  /** How long before it expires a token is renewed, in seconds; one that lives less than twice that, after half of its life. @default 60 */
+  /** How long before it expires a token is renewed, in seconds; one that lives no longer than that, after half of its life. @default 60 */
   readonly token_skew_seconds?: number;
   /** Sends the token requests. @default the global fetch */
   readonly fetch?: typeof fetch;

@@ -9,6 +9,7 @@ import type { Outage } from '~/connection/outage';
 import {
   type Decision,
   decideReconnect,
+  decideReturn,
   NO_TRIES,
   type ReconnectPolicy,
   type Tries,
@@ -81,7 +82,7 @@ describe('what comes after an outage', () => {
       delay_ms: 500,
       at_least_ms: 0,
       new_token: false,
-      tries: { failures: 1, refusals: 0, ceiling_ms: 1000 },
+      tries: { failures: 1, refusals: 0, ceiling_ms: 1000, stalls: 0 },
     });
   });
 
@@ -93,7 +94,8 @@ describe('what comes after an outage', () => {
     ['a close because of the permissions', closed(4403)],
   ])('%s is another try with a new token, once', (_what, outage) => {
     const first = retryAfter(outage);
-    expect(first).toMatchObject({ new_token: true, tries: { failures: 1, refusals: 1 } });
+    // At once: who is refused with the new one too is not tried again.
+    expect(first).toMatchObject({ new_token: true, delay_ms: 0, tries: { failures: 1, refusals: 1 } });
     expect(errorAfter(outage, { tries: first.tries })).toBeInstanceOf(VZapsAuthenticationError);
   });
 
@@ -144,13 +146,31 @@ describe('what comes after an outage', () => {
   });
 
   it('is room to wait for where the connection was closed because of too much work', () => {
-    const tries = { failures: 3, refusals: 1, ceiling_ms: 4000 };
+    const tries = { failures: 3, refusals: 1, ceiling_ms: 4000, stalls: 2 };
     expect(decide(flow_control, { tries })).toEqual({ kind: 'await_room', tries });
     expect(decide(flow_control, { tries, at: { stood_ms: 4001, random: 0 } })).toEqual({
       kind: 'await_room',
-      tries: NO_TRIES,
+      tries: { ...NO_TRIES, stalls: 2 },
     });
     expect(decide(flow_control, { policy: { reconnect: false, max_retries: 0 } }).kind).toBe('await_room');
+  });
+});
+
+describe('the return to a gateway once there is room', () => {
+  const back = (tries: Tries, progressed: boolean) => decideReturn(policy, tries, progressed, 0.5);
+
+  it('is at once where more was done than has failed', () => {
+    expect(back({ ...NO_TRIES, stalls: 3 }, true)).toEqual({ delay_ms: 0, tries: NO_TRIES });
+  });
+
+  it('comes later and later where more has failed, since the gateway sends that again at once', () => {
+    const first = back(NO_TRIES, false);
+    const second = back(first.tries, false);
+    expect([first, second]).toEqual([
+      { delay_ms: 500, tries: { ...NO_TRIES, stalls: 1 } },
+      { delay_ms: 1000, tries: { ...NO_TRIES, stalls: 2 } },
+    ]);
+    expect(back({ ...NO_TRIES, stalls: 99 }, false).delay_ms).toBe(15_000);
   });
 });
 
@@ -170,13 +190,13 @@ describe('the delay of a retry', () => {
 
   it.each([
     ['the first ceiling', NO_TRIES, 1000],
-    ['the ceiling of its last delay', { failures: 4, refusals: 0, ceiling_ms: 8000 }, 8000],
-    ['the first ceiling, if the last one was lower', { failures: 4, refusals: 0, ceiling_ms: 10 }, 1000],
+    ['the ceiling of its last delay', { ...NO_TRIES, failures: 4, ceiling_ms: 8000 }, 8000],
+    ['the first ceiling, if the last one was lower', { ...NO_TRIES, failures: 4, ceiling_ms: 10 }, 1000],
   ])('starts anew only after a connection that stood for longer than %s', (_what, tries, needed) => {
     const before = retryAfter(closed(1006), { tries, at: { stood_ms: needed, random: 0 } });
     expect(before.tries.failures).toBe(tries.failures + 1);
     const after = retryAfter(closed(1006), { tries, at: { stood_ms: needed + 1, random: 0 } });
-    expect(after.tries).toEqual({ failures: 1, refusals: 0, ceiling_ms: 1000 });
+    expect(after.tries).toEqual({ ...NO_TRIES, failures: 1, ceiling_ms: 1000 });
   });
 
   it('starts anew after a connection that stood for longer than the cap, however long retry_delay_seconds is', () => {

@@ -22,7 +22,7 @@ describe('the states of a subscription', () => {
     ['idle', ['connecting', 'closing', 'closed']],
     ['connecting', ['idle', 'open', 'waiting', 'closing', 'closed']],
     ['open', ['idle', 'waiting', 'closing', 'closed']],
-    ['waiting', ['idle', 'connecting', 'closing', 'closed']],
+    ['waiting', ['idle', 'connecting', 'waiting', 'closing', 'closed']],
     ['closing', ['closing', 'closed']],
     ['closed', []],
   ])('%s is followed by %p', (name, followers) => {

@@ -10,7 +10,7 @@ const open = (access_token: () => PromiseLike<string> | string) => {
   const source = suppliedTokens(access_token, { timeout_seconds: 30, scheduler, secrets });
   const ask = (): (string | Outage)[] => {
     const got: (string | Outage)[] = [];
-    source.token$.subscribe({
+    source.ask().subscribe({
       next: (token) => got.push(token),
       error: (outage: unknown) => got.push(outage as Outage),
     });

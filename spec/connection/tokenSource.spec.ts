@@ -48,10 +48,46 @@ describe('the exchange of credentials for a token', () => {
     expect(requests).toHaveLength(2);
   });
 
+  it('gives a failure to all who had asked before it, also when their turn comes later', async () => {
+    const source = openTokens();
+    const late$ = source.ask();
+    ask(source.ask());
+    source.requests[0]!.answer('', { status: 401 });
+    await microtasks();
+    expect(ask(late$).got).toMatchObject([{ kind: 'refused', status: 401 }]);
+    expect(source.requests).toHaveLength(1);
+  });
+
+  it('gives nobody the failure of an attempt before it had asked', async () => {
+    const source = openTokens();
+    ask(source.ask());
+    source.requests[0]!.fail(new Error('no network'));
+    await microtasks();
+    const again$ = source.ask();
+    const { got } = ask(again$);
+    source.requests[1]!.answer(answerWith('token-1'));
+    await microtasks();
+    expect(got).toEqual(['token-1', 'complete']);
+  });
+
+  it('asks nobody before Retry-After is over, whoever comes', async () => {
+    const source = openTokens();
+    ask(source.ask());
+    source.requests[0]!.answer('', { status: 429, headers: { 'retry-after': '60' } });
+    await microtasks();
+    source.at(59);
+    expect(ask(source.ask()).got).toMatchObject([{ status: 429, retry_after_seconds: 1 }]);
+    expect(source.requests).toHaveLength(1);
+    source.at(60);
+    ask(source.ask());
+    expect(source.requests).toHaveLength(2);
+  });
+
   it.each([
     ['an hour', 3600, 3540],
     ['two minutes', 120, 60],
-    ['a minute and a half, of which half is used', 90, 45],
+    ['a minute and a half', 90, 30],
+    ['little more than a minute', 61, 1],
     ['a minute, of which half is used', 60, 30],
   ])('keeps a token of %s until shortly before it expires', async (_what, expires_in, renewed_at) => {
     const { at, requests, token$ } = openTokens();

@@ -126,4 +126,25 @@ describe('the queue of acks', () => {
     endTurn();
     expect(writes).toEqual([['a']]);
   });
+
+  it('is owed no second ack for what it has sent first thing on this connection, the first time', () => {
+    const { queue, endTurn } = open();
+    const writes: string[][] = [];
+    queue.owe('a');
+    const writer = writerTo(writes);
+    queue.attach(writer);
+    queue.oweAgain('a');
+    expect([endTurn(), queue.owed]).toEqual([0, 0]);
+    // That it comes once more is no crossing: the ack was lost.
+    queue.oweAgain('a');
+    endTurn();
+    queue.oweAgain('b');
+    endTurn();
+    expect(writes).toEqual([['a'], ['a'], ['b']]);
+    queue.detach(writer);
+    queue.attach(writer);
+    queue.oweAgain('a');
+    endTurn();
+    expect(writes.at(-1)).toEqual(['a']);
+  });
 });

@@ -76,6 +76,26 @@ describe('an ack', () => {
     expect(writes).toBeLessThanOrEqual(2);
   });
 
+  it('is sent once on a new connection, also where the gateway sends its event again meanwhile', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const finish$ = new Subject<void>();
+    const subscription = subscribe().on('Message', () => finish$);
+    await gateway.opened(1);
+    const event = make.Message();
+    gateway.send(event);
+    while (subscription.stats().in_flight === 0) await new Promise(setImmediate);
+    const waiting = firstValueFrom(subscription.state$.pipe(filter(({ status }) => status === 'waiting')));
+    gateway.drop();
+    await waiting;
+    finish$.complete();
+    await gateway.acked(event.id);
+    while (subscription.stats().duplicates === 0) await new Promise(setImmediate);
+    const next = make.Presence();
+    gateway.send(next);
+    await gateway.acked(next.id);
+    expect(ackedIds(gateway.record)).toEqual([event.id, next.id]);
+  });
+
   it('is sent for what a filter leaves out', async () => {
     const { gateway, make, subscribe } = await openSession();
     const handled: string[] = [];

@@ -118,4 +118,35 @@ describe('the browser build', () => {
       'WebSocketCtor: expected a WebSocket constructor, since this runtime has none',
     );
   });
+
+  it('opens no second socket, and resolves no close(), before the first one is gone', async () => {
+    const sockets = new Set<BareWebSocket>();
+    let most = 0;
+    class Counted extends BareWebSocket {
+      constructor(url: string) {
+        super(url);
+        sockets.add(this);
+        most = Math.max(most, sockets.size);
+        this.whenClosed(() => sockets.delete(this));
+      }
+    }
+    const { gateway } = await openSession();
+    gateway.holdHandshakes(1);
+    const client = new AsyncVZapsClient({
+      ...gateway.client_options,
+      WebSocketCtor: Counted,
+      timeout_seconds: 0.1,
+      random: () => 0,
+    });
+    const subscription = client.events.subscribe(gateway.subscribe_options).on('All', () => undefined);
+    subscription.errors$.subscribe();
+    // The first one timed out while it was connecting.
+    await gateway.opened(1);
+    gateway.holdHandshakes(1);
+    gateway.drop();
+    await gateway.until(({ connections }) => connections.length === 3);
+    expect(sockets.size).toBe(1);
+    await client.close();
+    expect([most, sockets.size]).toEqual([1, 0]);
+  });
 });

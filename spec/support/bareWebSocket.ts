@@ -20,6 +20,11 @@ export class BareWebSocket {
     return this.#socket.readyState;
   }
 
+  /** Beside `onclose`, which belongs to whoever uses the socket. */
+  whenClosed(run: () => void): void {
+    this.#socket.on('close', run);
+  }
+
   send(text: string): void {
     this.#socket.send(text);
   }

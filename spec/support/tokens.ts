@@ -1,4 +1,4 @@
-import { type Observable, VirtualTimeScheduler } from 'rxjs';
+import { defer, type Observable, VirtualTimeScheduler } from 'rxjs';
 import type { Outage } from '~/connection/outage';
 import { exchangedTokens } from '~/connection/tokenSource';
 import { createSecrets } from '~/secrets/secrets';
@@ -35,7 +35,9 @@ export const openTokens = () => {
     scheduler,
     secrets,
   });
-  return { ...source, requests, scheduler, secrets, at: clock(scheduler) };
+  /** Asks when it is subscribed to. */
+  const token$ = defer(() => source.ask());
+  return { ...source, token$, requests, scheduler, secrets, at: clock(scheduler) };
 };
 
 /** Lets the time pass, up to so many seconds after the start. */

@@ -54,6 +54,20 @@ describe.each(FAULTS)('%s', (_name, makeFault) => {
 });
 
 describe('a connection that is half open', () => {
+  it('is found where only the pings of the server arrive, and nothing that is sent does', async () => {
+    const { gateway, make, proxy, subscribe, until } = await openWire({ ping_seconds: 0.05 });
+    const subscription = subscribe({ idle_timeout_seconds: 0.3 }).on('All', () => undefined);
+    await until(subscription, 'open');
+    for (const event of [make.Message(), make.Message()]) {
+      gateway.send(event);
+      await gateway.acked(event.id);
+    }
+    proxy.blackHole('to_server');
+    expect(await until(subscription, 'waiting')).toMatchObject({
+      reason: 'nothing that was sent arrived for 0.3 s',
+    });
+  });
+
   it.each<[string, BlackHole]>([
     ['nothing arrives', 'to_client'],
     ['nothing can be written', 'to_server'],
