@@ -55,7 +55,10 @@ export const handleBatch = <E extends EventEnvelope>(
         error: (error: unknown) => {
           subscriber.error(error);
         },
-        complete: batches.finish,
+        complete: () => {
+          // Whoever is gone gets nothing finished.
+          if (!subscriber.closed) batches.finish();
+        },
       });
     });
 };

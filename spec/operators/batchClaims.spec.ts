@@ -31,6 +31,25 @@ describe('the claims of handleBatch', () => {
   );
 
   it(
+    'are given back when it is unsubscribed, and nothing begins for them',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, parked$ } = fakeSource({ scheduler });
+      let begun = 0;
+      const batches = cold('(ab)', events)
+        .pipe(
+          deliver(),
+          handleBatch(() => void (begun += 1), { max: 3, within_seconds: 1 }),
+        )
+        .subscribe();
+      expectObservable(parked$).toBe('--(ab)');
+      scheduler.schedule(() => {
+        batches.unsubscribe();
+        expect(begun).toBe(0);
+      }, 2);
+    }),
+  );
+
+  it(
     'are given back where the end of the handler throws',
     marbles(({ cold, events, expectObservable, scheduler }) => {
       const { deliver, parked$ } = fakeSource({ scheduler });

@@ -28,6 +28,14 @@ export interface ClientSetup {
   readonly keyed: boolean;
   readonly retries: number;
   readonly with_store: boolean;
+  /** Whose WebSocket it has: one that can be paused and terminated, or one that can do neither. */
+  readonly socket: 'node' | 'browser';
+  /** Whether it starts with a cursor. Without one, the first event is its first news of the instance. */
+  readonly with_cursor: boolean;
+  /** How many settled ids it remembers. */
+  readonly seen_capacity: number;
+  /** How many events a batch may have. */
+  readonly batch_max: number;
   /** How long each handling takes: at once, to the end of the turn, or so many ms. */
   readonly handling: 'sync' | 'microtask' | number;
 }
@@ -117,6 +125,13 @@ const client: fc.Arbitrary<ClientSetup> = fc.record({
   keyed: fc.boolean(),
   retries: fc.integer({ min: 0, max: 1 }),
   with_store: fc.boolean(),
+  socket: fc.constantFrom('node' as const, 'browser' as const),
+  with_cursor: fc.boolean(),
+  seen_capacity: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(100_000) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 30 }) },
+  ),
+  batch_max: fc.integer({ min: 1, max: 4 }),
   handling: fc.constantFrom('sync' as const, 'microtask' as const, 0, 1, 3, 8),
 });
 

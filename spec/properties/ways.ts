@@ -9,10 +9,19 @@ import {
   reject,
 } from 'vzaps-rx';
 
-type Handler = (event: EventEnvelope) => unknown;
+/** What the application does with an event, or with many at once. */
+interface Handlers {
+  one(event: EventEnvelope): unknown;
+  all(events: readonly EventEnvelope[]): unknown;
+}
+
+type Handler = Handlers['one'];
+
+/** How events are handed to a handler; `batch_max` is for batches. */
+type Options = HandleOptions & { readonly batch_max: number };
 
 /** Hands the events of a subscription to a handler. What is returned ends that, and cuts short what runs. */
-type Listen = (subscription: EventSubscription, handler: Handler, options: HandleOptions) => () => void;
+type Listen = (subscription: EventSubscription, handlers: Handlers, options: Options) => () => void;
 
 const inTime = async (): Promise<void> => {
   await new Promise((resolve) => setTimeout(resolve, 1));
@@ -41,15 +50,15 @@ const loop = async (
 
 /** The ways in which an application can take its events. */
 const WAYS = {
-  handle: ({ events$ }, handler, options) => {
+  handle: ({ events$ }, { one: handler }, { batch_max: _none, ...options }) => {
     const listening = events$.pipe(handle(handler, options)).subscribe();
     return () => listening.unsubscribe();
   },
-  on: (subscription, handler, options) => {
+  on: (subscription, { one: handler }, { batch_max: _none, ...options }) => {
     subscription.on('All', handler, options);
     return () => void subscription.off('All');
   },
-  for_await: (subscription, handler) => {
+  for_await: (subscription, { one: handler }) => {
     let over = false;
     let current: AsyncIterator<EventEnvelope> | undefined;
     void loop(
@@ -65,18 +74,13 @@ const WAYS = {
       void current?.return?.();
     };
   },
-  batch: ({ events$ }, handler, { retries = 0, retry_delay_seconds = 1 }) => {
-    // The first one stands for the batch: if that fails, none of them has been handled.
-    const work = async ([first, ...rest]: readonly EventEnvelope[]): Promise<void> => {
-      await handler(first as EventEnvelope);
-      await Promise.all(rest.map(handler));
-    };
+  batch: ({ events$ }, { all }, { batch_max, retries = 0, retry_delay_seconds = 1 }) => {
     const listening = events$
-      .pipe(handleBatch(work, { max: 1, within_seconds: 0.002, retries, retry_delay_seconds }))
+      .pipe(handleBatch(all, { max: batch_max, within_seconds: 0.002, retries, retry_delay_seconds }))
       .subscribe();
     return () => listening.unsubscribe();
   },
-  manual: ({ events$ }, handler) => {
+  manual: ({ events$ }, { one: handler }) => {
     const listening = events$.subscribe((event) => {
       void inTime()
         .then(() => handler(event))
@@ -87,16 +91,20 @@ const WAYS = {
     });
     return () => listening.unsubscribe();
   },
-  copies: ({ events$ }, handler, options) => {
+  copies: ({ events$ }, { one: handler }, { batch_max: _none, ...options }) => {
     const listening = events$
       .pipe(
         mergeMap((event) => of<Part[]>({ ...event, part: 1 }, { ...event, part: 2 })),
-        handle((part) => (part.part === 1 ? inTime() : handler(part)), options as HandleOptions<Part>),
+        // One after the other: what is done with one part is done again where the other one is cut short.
+        handle((part) => (part.part === 1 ? inTime() : handler(part)), {
+          ...(options as HandleOptions<Part>),
+          concurrency: 1,
+        }),
       )
       .subscribe();
     return () => listening.unsubscribe();
   },
-  chain: ({ events$ }, handler, options) => {
+  chain: ({ events$ }, { one: handler }, { batch_max: _none, ...options }) => {
     const listening = events$
       .pipe(
         handle(inTime, options),

@@ -20,9 +20,9 @@ export class BareWebSocket {
     return this.#socket.readyState;
   }
 
-  /** Beside `onclose`, which belongs to whoever uses the socket. */
+  /** Before `onclose`, which belongs to whoever uses the socket. */
   whenClosed(run: () => void): void {
-    this.#socket.on('close', run);
+    this.#socket.prependListener('close', run);
   }
 
   send(text: string): void {
