@@ -1,3 +1,4 @@
+import type { Observable } from 'rxjs';
 import {
   catchError,
   concat,
@@ -7,7 +8,6 @@ import {
   lastValueFrom,
   map,
   merge,
-  Observable,
   of,
   ReplaySubject,
   type SchedulerLike,
@@ -36,7 +36,8 @@ export interface EndingParts {
   readonly slot: Slot;
   readonly secrets: Secrets;
   readonly scheduler: SchedulerLike;
-  readonly atTurnEnd: (run: () => void) => void;
+  /** Emits once, when the current turn of the event loop is over. */
+  readonly turn_end$: Observable<void>;
   readonly close_timeout_seconds: number;
   readonly signal: AbortSignal | undefined;
   readonly releaseStore: () => Promise<void>;
@@ -88,12 +89,6 @@ export const createEnding = (parts: EndingParts): Ending => {
       if (left === undefined) status.report(drainIncomplete(dispatcher.in_flight, close_timeout_seconds));
     }),
   );
-
-  const turnEnd$ = new Observable<void>((subscriber) => {
-    parts.atTurnEnd(() => {
-      subscriber.next();
-    });
-  });
 
   /** Waits for what is being written, and lets go of the store. */
   const released$ = defer(() => {
@@ -159,7 +154,9 @@ export const createEnding = (parts: EndingParts): Ending => {
       return phase;
     },
     end$,
-    farewell$: defer(() => (phase === 'ended' ? of(0) : turnEnd$.pipe(switchMap(() => inTime(drained$))))),
+    farewell$: defer(() =>
+      phase === 'ended' ? of(0) : parts.turn_end$.pipe(switchMap(() => inTime(drained$))),
+    ),
     end,
     leave: drain,
     close,

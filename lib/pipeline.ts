@@ -1,5 +1,5 @@
 import { either as E } from 'fp-ts';
-import { defer, filter, finalize, type Observable, share, switchMap, takeUntil, tap } from 'rxjs';
+import { defer, filter, finalize, Observable, of, share, Subject, switchMap, takeUntil, tap } from 'rxjs';
 import { causeOf } from '~/connection/outage';
 import { connections } from '~/connection/connections';
 import type { Activities } from '~/activity';
@@ -71,6 +71,9 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
   const atTurnEnd = isRealTime(scheduler)
     ? platform.atTurnEnd
     : (run: () => void): void => void scheduler.schedule(run);
+  const turn_end$ = new Observable<void>((subscriber) => {
+    atTurnEnd(() => subscriber.next());
+  });
 
   // What is remembered as long as the subscription lives, over all its connections.
   const watch = context.activities.watchOf(settings.instance_id, () => scheduler.now());
@@ -123,6 +126,7 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
     max_in_flight: settings.max_in_flight,
     redeliver_seconds: settings.redeliver_seconds,
     ack: settings.ack,
+    heard: () => listeners.observed,
     report: status.report,
     claimedLate: once(() => {
       status.report(lateClaim());
@@ -202,11 +206,13 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
     slot,
     secrets,
     scheduler,
-    atTurnEnd,
+    turn_end$,
     close_timeout_seconds,
     signal: settings.signal,
     releaseStore: release,
   });
+
+  let listeners = new Subject<EventEnvelope>();
 
   const live$ = restored$.pipe(
     switchMap(() => frames$),
@@ -216,8 +222,20 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
     finalize(() => {
       if (ending.phase === 'working') status.become({ status: 'idle' });
     }),
-    share(),
+    share({
+      connector: () => {
+        listeners = new Subject();
+        return listeners;
+      },
+      // Whoever replaces a handler, or switches from one stream to the next, keeps the connection.
+      resetOnRefCountZero: () => (ending.phase === 'working' ? turn_end$ : of(0)),
+    }),
   );
+  // All who come in the same turn get what has come while nobody listened.
+  const listened$ = defer(() => {
+    if (dispatcher.kept > 0) atTurnEnd(dispatcher.onHeard);
+    return live$;
+  });
 
   return {
     instance_id: settings.instance_id,
@@ -225,7 +243,7 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
       return status.state.status;
     },
     // Whoever comes after the end gets the end.
-    events$: live$.pipe(takeUntil(ending.end$)),
+    events$: listened$.pipe(takeUntil(ending.end$)),
     state$: status.state$,
     errors$: status.errors$,
     get last_event_id() {

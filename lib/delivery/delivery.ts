@@ -9,6 +9,9 @@ export interface DeliveryInfo {
   readonly count: number;
 }
 
+/** What handlers are told of a first delivery, which is nearly every one. */
+export const FIRST_DELIVERY: DeliveryInfo = Object.freeze({ count: 1 });
+
 /** How a claim ends: the handler completed, it failed, or it was cut short. Only `done` lets the event settle. */
 export type Outcome = 'done' | 'failed' | 'abandoned';
 
@@ -47,7 +50,7 @@ export interface DeliverySource {
  * Whoever needs time for an event claims it while it is delivered, and releases it later. The event settles when the last
  * claim is released; if nobody claimed it while it was delivered, delivery itself was the handling.
  */
-export class Delivery implements DeliveryInfo {
+export class Delivery {
   /** After how long the event is to come again, if it parks; the shortest wish of those that failed. */
   redeliver_ms = Number.POSITIVE_INFINITY;
   #outstanding = 0;
@@ -90,6 +93,11 @@ export class Delivery implements DeliveryInfo {
     delivery.#delivering = false;
     delivery.#over = true;
     return delivery;
+  }
+
+  /** What handlers are told of it. */
+  get info(): DeliveryInfo {
+    return this.count === 1 ? FIRST_DELIVERY : Object.freeze({ count: this.count });
   }
 
   /** True for those who have handled the event in an earlier delivery, which failed for others. */

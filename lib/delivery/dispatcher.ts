@@ -31,6 +31,8 @@ export interface DispatcherParts {
   readonly max_in_flight: number;
   readonly redeliver_seconds: number;
   readonly ack: 'auto' | 'manual';
+  /** False while nobody listens. What is delivered to nobody would count as handled. */
+  readonly heard: () => boolean;
   readonly report: (error: VZapsHandlerError) => void;
   readonly claimedLate: () => void;
 }
@@ -51,6 +53,8 @@ export interface Dispatcher {
   waits(id: string): boolean;
   /** Events have settled: there may be room again. */
   onSettled(): void;
+  /** Somebody listens again: what has come meanwhile is delivered. */
+  onHeard(): void;
   /** Takes nothing new, and lets nothing begin that has not begun. */
   stopAccepting(): void;
   /** Waits for nobody any more. */
@@ -82,6 +86,8 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
 
   const hasRoom = (): boolean => ledger.in_flight < max_in_flight && ledger.parked < max_in_flight;
 
+  const canDeliver = (): boolean => parts.heard() && ledger.in_flight < max_in_flight;
+
   const dispatch = (event: EventEnvelope, to: Subscriber<EventEnvelope>): void => {
     const parked = ledger.parked > 0 ? redelivery.take(event.id) : undefined;
     const { deliveries } = ledger.deliver(event.id);
@@ -105,11 +111,11 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     switch (ledger.seen(event.id)) {
       case 'fresh':
         if (in_backlog.has(event.id)) repeated(event);
-        else if (!first || !hasRoom()) keepBack(event);
+        else if (!first || !hasRoom() || !canDeliver()) keepBack(event);
         else if (sink !== undefined) dispatch(event, sink);
         return;
       case 'parked':
-        if (ledger.in_flight >= max_in_flight) again.set(event.id, event);
+        if (!canDeliver()) again.set(event.id, event);
         else if (sink !== undefined) dispatch(event, sink);
         return;
       case 'in_flight':
@@ -136,16 +142,21 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     if (pumping) return;
     pumping = true;
     for (const [id, event] of again) {
-      if (ledger.in_flight >= max_in_flight) break;
+      if (!canDeliver()) break;
       again.delete(id);
       admit(event, true);
     }
-    while (backlog.length > 0 && hasRoom()) {
+    while (backlog.length > 0 && hasRoom() && canDeliver()) {
       const event = backlog.shift() as EventEnvelope;
       in_backlog.delete(event.id);
       admit(event, true);
     }
     pumping = false;
+    readOn();
+  };
+
+  /** Lets more come, once half is done and nothing waits for room. */
+  const readOn = (): void => {
     const half_done = ledger.in_flight <= max_in_flight / 2 && ledger.parked < max_in_flight;
     if (full$.value && backlog.length === 0 && half_done) full$.next(false);
   };
@@ -172,6 +183,7 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     in_backlog.clear();
     again.clear();
     redelivery.stop();
+    readOn();
   };
 
   const source: DeliverySource = {
@@ -248,6 +260,7 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     },
     waits: (id) => in_backlog.has(id),
     onSettled: onChange,
+    onHeard: onChange,
     stopAccepting: () => {
       accepting = false;
       dropWaiting();

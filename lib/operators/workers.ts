@@ -3,8 +3,8 @@ import { type Backoff, BACKOFF_CAP_MS, backoffDelay } from '~/connection/backoff
 import {
   type Delivery,
   deliveryOf,
-  type DeliveryInfo,
   type DeliverySource,
+  FIRST_DELIVERY,
   type HandlingEnd,
   type Outcome,
 } from '~/delivery/delivery';
@@ -55,8 +55,6 @@ interface Task<E> {
   over: boolean;
 }
 
-const FIRST_DELIVERY: DeliveryInfo = { count: 1 };
-
 export const createWorkers = <E extends EventEnvelope>(
   handler: Handler<E>,
   settings: HandlerSettings<E>,
@@ -100,7 +98,7 @@ export const createWorkers = <E extends EventEnvelope>(
     task.delayed = false;
     task.handling_ended = task.delivery?.source.handling();
     try {
-      const result = handler(task.event, task.delivery ?? FIRST_DELIVERY);
+      const result = handler(task.event, task.delivery?.info ?? FIRST_DELIVERY);
       if (isPromise(result)) {
         // A thenable may call back more than once, or with a promise; the promise that follows it settles once, after that one.
         Promise.resolve(result).then(
@@ -168,7 +166,7 @@ export const createWorkers = <E extends EventEnvelope>(
     if (delivery === undefined) return listener.stopped(error);
     // It was acked before it came here: there is nothing left to decide.
     if (!claimed) return delivery.source.failed(new VZapsHandlerError(event, 'skip', error));
-    const { verdict, cause } = judgeFailure(settings.on_failure, error, event, delivery);
+    const { verdict, cause } = judgeFailure(settings.on_failure, error, event, delivery.info);
     const failure = new VZapsHandlerError(event, verdict, cause);
     delivery.source.failed(failure);
     const redeliver_seconds = settings.redeliver_seconds ?? delivery.source.redeliver_seconds;

@@ -127,3 +127,28 @@ describe('the dispatcher at its bound', () => {
     expect(delivered).toEqual(['a', 'b']);
   });
 });
+
+describe('the dispatcher that nobody listens to', () => {
+  it('keeps what comes, new or again, until somebody does', () => {
+    const { come, delivered, dispatcher, done, fail, setHeard } = openDispatcher({ max_in_flight: 4 });
+    come('a');
+    fail('a');
+    setHeard(false);
+    come('b', 'a', 'c');
+    expect([delivered, dispatcher.kept]).toEqual([['a'], 3]);
+    setHeard(true);
+    dispatcher.onHeard();
+    expect(delivered).toEqual(['a', 'a2', 'b', 'c']);
+    done('b');
+  });
+
+  it('is not full any more when it is left, though what waited for room was never delivered', () => {
+    const { come, done, full, listening, setHeard } = openDispatcher({ max_in_flight: 1 });
+    come('a', 'b');
+    setHeard(false);
+    done('a');
+    expect(full).toEqual([false, true]);
+    listening.unsubscribe();
+    expect(full).toEqual([false, true, false]);
+  });
+});

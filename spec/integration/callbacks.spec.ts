@@ -1,5 +1,5 @@
-import { config, filter, firstValueFrom } from 'rxjs';
-import type { SubscriptionState } from 'vzaps-rx';
+import { config, filter, firstValueFrom, type Observable, Subject } from 'rxjs';
+import type { EventEnvelope, SubscriptionState } from 'vzaps-rx';
 import { openSession } from '../support/session';
 
 const idle = (): void => undefined;
@@ -103,6 +103,69 @@ describe('on() and off()', () => {
     gateway.send(message);
     await gateway.acked(message.id);
     expect(subscription.stats().in_flight).toBe(0);
+  });
+
+  it('replace a handler in one turn on the same connection, and lose nothing meanwhile', async () => {
+    const { gateway, make, subscribe } = await openSession({ resend_on_connect: false });
+    const subscription = subscribe();
+    const statuses: string[] = [];
+    subscription.state$.subscribe(({ status }) => statuses.push(status));
+    const finish$ = new Subject<void>();
+    const [first, second] = [make.Message(), make.Message()];
+    const old: string[] = [];
+    const replaced: string[] = [];
+    const handler = ({ id }: EventEnvelope): Observable<void> => {
+      old.push(id);
+      return finish$;
+    };
+    subscription.on('Message', handler);
+    await gateway.opened(1);
+    gateway.send(first);
+    while (old.length === 0) await new Promise(setImmediate);
+    subscription.off('Message', handler).on('Message', ({ id }) => void replaced.push(id));
+    gateway.send(second);
+    await gateway.acked(second.id);
+    finish$.complete();
+    await gateway.acked(first.id);
+    expect([old, replaced]).toEqual([[first.id], [second.id]]);
+    expect(statuses).toEqual(['idle', 'connecting', 'open']);
+  });
+
+  it('deliver nothing to nobody: what comes before there is another handler comes to that one', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const subscription = subscribe({ max_in_flight: 1 });
+    const ids: string[] = [];
+    let leave = true;
+    const handler = ({ id }: EventEnvelope): void => {
+      if (!leave) return void ids.push(id);
+      leave = false;
+      // The next one, which waits for room, finds nobody for the rest of this turn.
+      subscription.off('Message', handler);
+      queueMicrotask(() => queueMicrotask(() => subscription.on('Message', handler)));
+    };
+    subscription.on('Message', handler);
+    await gateway.opened(1);
+    const events = [make.Message(), make.Message(), make.Message()];
+    for (const event of events) gateway.send(event);
+    for (const { id } of events) await gateway.acked(id);
+    expect(ids).toEqual(events.slice(1).map(({ id }) => id));
+    expect(gateway.record.connections).toHaveLength(1);
+  });
+
+  it('tell a handler how often its event was delivered, and no more', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const told: string[] = [];
+    subscribe({ redeliver_seconds: 0.01 })
+      .on('error', idle)
+      .on('Message', (_event, delivery) => {
+        told.push(JSON.stringify(delivery));
+        if (told.length === 1) throw new Error('once');
+      });
+    await gateway.opened(1);
+    const event = make.Message();
+    gateway.send(event);
+    await gateway.acked(event.id);
+    expect(told).toEqual(['{"count":1}', '{"count":2}']);
   });
 
   it('take all handlers of a type away', async () => {

@@ -37,6 +37,7 @@ export const openDispatcher = ({
   const counters = createCounters();
   const reported: VZapsHandlerError[] = [];
   let late = 0;
+  let heard = true;
   const settlement = createSettlement({
     ledger,
     acks,
@@ -62,6 +63,7 @@ export const openDispatcher = ({
     redeliver_seconds: 60,
     ack,
     report: (error) => reported.push(error),
+    heard: () => heard,
     claimedLate: () => (late += 1),
   });
   const frames$ = new Subject<EventEnvelope>();
@@ -89,6 +91,10 @@ export const openDispatcher = ({
     reported,
     scheduler,
     late: () => late,
+    /** Whether anybody listens, behind the one subscriber. */
+    setHeard: (now: boolean) => {
+      heard = now;
+    },
     come: (...ids: readonly string[]) => ids.forEach((id) => frames$.next(eventOf(id))),
     done: (id: string) => held.get(id)!.release('done', ME),
     fail: (id: string) => held.get(id)!.release('failed', ME),
