@@ -25,10 +25,15 @@ type ConnectionActivity =
 type AnyActivity = DeliveryActivity | ConnectionActivity;
 
 /**
- * One thing that happened in a subscription, and when, in milliseconds since 1970. It names events by id and type, and never
- * holds their contents or a secret. `docs/monitoring.md` explains each kind.
+ * One thing that happened in a subscription, and when, in milliseconds since 1970. `subscription` tells those of one instance
+ * apart: which of the client's subscriptions and streams it is, from 1. Events are named by id and type: neither their contents
+ * nor a secret is ever in it. `docs/monitoring.md` explains each kind.
  */
-export type Activity = AnyActivity & { readonly instance_id: string; readonly at: number };
+export type Activity = AnyActivity & {
+  readonly instance_id: string;
+  readonly subscription: number;
+  readonly at: number;
+};
 
 /** Whoever watches one subscription. Ask `watches` first, and what nobody watches costs nothing. */
 export interface ActivityWatch {
@@ -53,16 +58,20 @@ export const createActivities = (platform: Platform): Activities => {
     KINDS.map((kind) => [kind, platform.channel(`vzaps-rx:${kind}`)]),
   ) as Readonly<Record<Activity['kind'], Channel>>;
 
+  let subscriptions = 0;
+
   return {
     activity$: activity$.asObservable(),
     watchOf: (instance_id, now) => {
+      subscriptions += 1;
+      const subscription = subscriptions;
       const watches = (kind: Activity['kind']): boolean =>
         activity$.observed || channels[kind].hasSubscribers;
       return {
         watches,
         tell: (what) => {
           if (!watches(what.kind)) return;
-          const activity: Activity = { ...what, instance_id, at: now() };
+          const activity: Activity = { ...what, instance_id, subscription, at: now() };
           channels[what.kind].publish(activity);
           activity$.next(activity);
         },

@@ -49,6 +49,10 @@ const instrumentsOf = (meter: Meter) => ({
     unit: '{error}',
     description: 'What went wrong without ending a stream',
   }),
+  ended: meter.createCounter('vzaps.client.ended', {
+    unit: '{subscription}',
+    description: 'Subscriptions and streams that an error has ended',
+  }),
   in_flight: meter.createObservableUpDownCounter('vzaps.client.in_flight', {
     unit: '{event}',
     description: 'Events that are delivered and not settled',
@@ -69,20 +73,20 @@ const instrumentsOf = (meter: Meter) => ({
 
 /** When events settled whose acks are not sent yet, in milliseconds. They go with the acks, or with their subscription. */
 const createUnacked = () => {
-  const instances = new Map<string, Map<string, number>>();
+  const subscriptions = new Map<number, Map<string, number>>();
   return {
-    settled: (instance_id: string, event_id: string, at: number): void => {
-      const times = instances.get(instance_id) ?? new Map<string, number>();
-      instances.set(instance_id, times.set(event_id, at));
+    settled: (subscription: number, event_id: string, at: number): void => {
+      const times = subscriptions.get(subscription) ?? new Map<string, number>();
+      subscriptions.set(subscription, times.set(event_id, at));
     },
     /** For how long the ack waited, in seconds; undefined for one that is sent again. */
-    acked: (instance_id: string, event_id: string, at: number): number | undefined => {
-      const times = instances.get(instance_id);
+    acked: (subscription: number, event_id: string, at: number): number | undefined => {
+      const times = subscriptions.get(subscription);
       const settled_at = times?.get(event_id);
       times?.delete(event_id);
       return settled_at === undefined ? undefined : (at - settled_at) / 1000;
     },
-    closed: (instance_id: string): void => void instances.delete(instance_id),
+    closed: (subscription: number): void => void subscriptions.delete(subscription),
   };
 };
 
@@ -130,7 +134,7 @@ export const meterClient = (
   const ACK = { 'messaging.operation.name': 'ack', 'messaging.operation.type': 'settle' };
 
   const record = (activity: Activity): void => {
-    const { instance_id, at } = activity;
+    const { instance_id, subscription, at } = activity;
     switch (activity.kind) {
       case 'delivered': {
         // The server names the types; only so many are to make a series each.
@@ -145,11 +149,11 @@ export const meterClient = (
         return;
       }
       case 'settled':
-        unacked.settled(instance_id, activity.event_id, at);
+        unacked.settled(subscription, activity.event_id, at);
         return;
       case 'acked':
         for (const event_id of activity.event_ids) {
-          const seconds = unacked.acked(instance_id, event_id, at);
+          const seconds = unacked.acked(subscription, event_id, at);
           if (seconds !== undefined) instruments.operation.record(seconds, of(instance_id, ACK));
         }
         return;
@@ -166,7 +170,10 @@ export const meterClient = (
         instruments.errors.add(1, of(instance_id, { 'error.type': activity.error.code }));
         return;
       case 'state':
-        if (activity.state.status === 'closed') unacked.closed(instance_id);
+        if (activity.state.status !== 'closed') return;
+        unacked.closed(subscription);
+        if (activity.state.error !== undefined)
+          instruments.ended.add(1, of(instance_id, { 'error.type': activity.state.error.code }));
         return;
       case 'parked':
         return;

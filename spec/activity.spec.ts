@@ -49,7 +49,10 @@ describe('client.activity$', () => {
       'closing',
       'closed',
     ]);
-    const ours = told.every(({ instance_id }) => instance_id === gateway.subscribe_options.instance_id);
+    const ours = told.every(
+      ({ instance_id, subscription }) =>
+        instance_id === gateway.subscribe_options.instance_id && subscription === 1,
+    );
     expect(ours).toBe(true);
     const times = told.map(({ at }) => at);
     expect(times).toEqual([...times].sort((a, b) => a - b));

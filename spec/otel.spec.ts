@@ -7,6 +7,7 @@ import {
   type MetricData,
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
+import { filter, firstValueFrom, lastValueFrom } from 'rxjs';
 import type { EventSubscription } from 'vzaps-rx';
 import { meterClient } from 'vzaps-rx/otel';
 import { openSession } from './support/session';
@@ -180,6 +181,29 @@ describe('meterClient', () => {
     ]);
   });
 
+  it('tells two subscriptions of one instance apart, and counts those that an error has ended', async () => {
+    const { meter, points } = openMeters();
+    const { client, gateway, make, subscribe } = await openSession();
+    meterClient(client, { meter });
+    const [first, second] = [subscribe(), subscribe()];
+    const ended = lastValueFrom(first.state$);
+    for (const subscription of [first, second]) {
+      subscription.on('error', () => undefined).on('All', () => undefined);
+      await firstValueFrom(subscription.state$.pipe(filter(({ status }) => status === 'open')));
+    }
+    const event = make.Message();
+    gateway.send(event);
+    await gateway.until(({ acks }) => acks.length === 2);
+    const [waited] = await points('messaging.client.operation.duration');
+    expect(waited).toMatchObject({ value: { count: 2 } });
+    gateway.closeConnections(1002);
+    await ended;
+    await lastValueFrom(second.state$);
+    expect(await points('vzaps.client.ended')).toEqual([
+      { attributes: { ...OURS, 'error.type': 'CONNECTION_CLOSED' }, value: 2 },
+    ]);
+  });
+
   it('adds the attributes of the application, and ends when it is unsubscribed', async () => {
     const { meter, points } = openMeters();
     const { client, gateway, make, subscribe } = await openSession();
@@ -216,12 +240,17 @@ describe('meterClient', () => {
       await gateway.acked(failing.id);
       gateway.drop();
       await gateway.opened(2);
+      const ended = lastValueFrom(subscription.state$);
+      gateway.closeConnections(1002);
+      await ended;
+      subscribe();
       expect(await names()).toEqual([
         'messaging.client.consumed.messages {message}',
         'messaging.client.operation.duration s',
         'messaging.process.duration s',
         'vzaps.client.acks_owed {ack}',
         'vzaps.client.duplicates {event}',
+        'vzaps.client.ended {subscription}',
         'vzaps.client.errors {error}',
         'vzaps.client.in_flight {event}',
         'vzaps.client.parked {event}',
