@@ -1,6 +1,7 @@
 import type * as t from 'io-ts';
 import { VZapsConfigurationError } from '~/errors';
 import { excerpt } from '~/protocol/excerpt';
+import { createSecrets } from '~/secrets/secrets';
 import { expectedAsSpelled, readSpelling, type SpelledOption } from './spelling';
 
 /** The part of a codec that is needed here: its name says what is expected. */
@@ -59,7 +60,23 @@ const describeValue = (value: unknown, secret: boolean): string => {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 };
 
-const decodeField = <A>(name: string, field: Field<A>, given: SpelledOption | undefined): A => {
+/** Takes out of a message what the options hold as secrets: one may stand in the wrong place. */
+const withoutSecretsOf =
+  (fields: Readonly<Record<string, Field<unknown>>>, options: object) =>
+  (text: string): string => {
+    const given = Object.entries(options).map(([spelled, value]) => readSpelling(spelled, value));
+    const secrets = given.filter(
+      ({ name, given: value }) => fields[name]?.secret && typeof value === 'string',
+    );
+    return createSecrets(secrets.map(({ given: value }) => value as string)).redact(text);
+  };
+
+const decodeField = <A>(
+  name: string,
+  field: Field<A>,
+  given: SpelledOption | undefined,
+  redact: (text: string) => string,
+): A => {
   const value = given?.value;
   if (value === undefined && !field.required) return field.fallback as A;
   if (field.codec.is(value)) return value;
@@ -67,7 +84,7 @@ const decodeField = <A>(name: string, field: Field<A>, given: SpelledOption | un
   throw new VZapsConfigurationError(
     spelled,
     expectedAsSpelled(spelled, field.codec.name),
-    describeValue(given?.given, field.secret),
+    redact(describeValue(given?.given, field.secret)),
   );
 };
 
@@ -82,6 +99,7 @@ export const decodeOptions = <Fields extends Readonly<Record<string, Field<unkno
   if (typeof options !== 'object' || options === null || Array.isArray(options))
     throw new VZapsConfigurationError('options', 'an object', describeValue(options, true));
 
+  const redact = withoutSecretsOf(fields, options);
   const given = new Map<string, SpelledOption>();
   for (const [spelled, value] of Object.entries(options)) {
     if (value === undefined) continue;
@@ -91,13 +109,13 @@ export const decodeOptions = <Fields extends Readonly<Record<string, Field<unkno
       throw new VZapsConfigurationError(spelled, `either ${twin.spelled} or ${spelled}`, 'both');
     if (!Object.hasOwn(fields, option.name))
       throw new VZapsConfigurationError(
-        excerpt(spelled, 40),
+        redact(excerpt(spelled, 40)),
         `one of the options ${Object.keys(fields).join(', ')}`,
         'an unknown one',
       );
     given.set(option.name, option);
   }
   return Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => [name, decodeField(name, field, given.get(name))]),
+    Object.entries(fields).map(([name, field]) => [name, decodeField(name, field, given.get(name), redact)]),
   ) as Decoded<Fields>;
 };

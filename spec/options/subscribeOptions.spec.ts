@@ -186,3 +186,13 @@ describe('the options of a subscription', () => {
     },
   );
 });
+
+it.each([
+  { events: ['it_INSTANCE/TOKEN_1', 5] },
+  { max_in_flight: 'it_INSTANCE/TOKEN_1' },
+  { 'it_INSTANCE/TOKEN_1': 1 },
+])('no message shows a secret that stands in the wrong option too: %j', (options) => {
+  const given = { instance_id: 'i', instance_token: 'it_INSTANCE/TOKEN_1', ...options };
+  expect(() => decodeSubscribeOptions(given as never)).toThrow(/\[secret\]/);
+  expect(() => decodeSubscribeOptions(given as never)).not.toThrow(/INSTANCE/);
+});
