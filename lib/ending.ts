@@ -113,8 +113,9 @@ export const createEnding = (parts: EndingParts): Ending => {
       end$.next();
       end$.complete();
     } else {
-      dispatcher.stopAccepting();
+      // First of all nobody is waited for: what is given back is not to make others begin.
       dispatcher.end();
+      dispatcher.stopAccepting();
       end$.error(error);
     }
     // After a clean end by the server, handlers may still run; after close() or an error nobody waits for them any more.

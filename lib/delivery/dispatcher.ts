@@ -15,7 +15,7 @@ import type { Counters } from './counters';
 import { type DeliverySource, Delivery, deliverTo } from './delivery';
 import type { DeliveryWatch } from './deliveryWatch';
 import type { Ledger } from './ledger';
-import { goLive } from './liveSources';
+import { goLive } from './findDelivery';
 import { createRedelivery } from './redelivery';
 import type { Settlement } from './settlement';
 

@@ -4,7 +4,7 @@ import type { Delivery, DeliverySource } from './delivery';
 const live = new Set<DeliverySource>();
 
 /** A source that delivers from now on, until the function that is returned is called. */
-export const goLive = (source: DeliverySource): (() => void) => {
+export const addLive = (source: DeliverySource): (() => void) => {
   live.add(source);
   return () => live.delete(source);
 };

@@ -1,5 +1,5 @@
-import { assignTo, deliveryOf } from '~/delivery/delivery';
-import { lateDeliveryOf } from '~/delivery/liveSources';
+import { assignTo } from '~/delivery/delivery';
+import { findDelivery } from '~/delivery/findDelivery';
 import { VZapsConfigurationError, VZapsHandlerError } from '~/errors';
 import type { EventEnvelope } from '~/protocol/envelope';
 
@@ -7,7 +7,7 @@ import type { EventEnvelope } from '~/protocol/envelope';
 const APPLICATION = {};
 
 const manualDelivery = (event: EventEnvelope) => {
-  const delivery = deliveryOf(event) ?? lateDeliveryOf(event);
+  const delivery = findDelivery(event);
   if (delivery === undefined || delivery.manual === 'no')
     throw new VZapsConfigurationError(
       'event',

@@ -11,8 +11,8 @@ import {
   timer,
 } from 'rxjs';
 import { type Backoff, BACKOFF_CAP_MS, backoffDelay } from '~/connection/backoff';
-import { type Delivery, deliveryOf, type DeliverySource } from '~/delivery/delivery';
-import { lateDeliveryOf } from '~/delivery/liveSources';
+import type { Delivery, DeliverySource } from '~/delivery/delivery';
+import { findDelivery } from '~/delivery/findDelivery';
 import { VZapsHandlerError } from '~/errors';
 import type { EventEnvelope } from '~/protocol/envelope';
 import type { BatchHandler, BatchSettings } from './batchOptions';
@@ -234,7 +234,7 @@ export const createBatches = <E extends EventEnvelope>(
 
   return {
     add: (event) => {
-      const delivery = deliveryOf(event) ?? lateDeliveryOf(event);
+      const delivery = findDelivery(event);
       if (delivery?.wasDoneBy(claimer) === true) {
         if (delivery.isWantedFrom(claimer)) passOn({ event, delivery, claimed: true });
         return;

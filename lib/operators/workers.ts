@@ -2,13 +2,12 @@ import { type Observable, Subscription } from 'rxjs';
 import { type Backoff, BACKOFF_CAP_MS, backoffDelay } from '~/connection/backoff';
 import {
   type Delivery,
-  deliveryOf,
   type DeliverySource,
   FIRST_DELIVERY,
   type HandlingEnd,
   type Outcome,
 } from '~/delivery/delivery';
-import { lateDeliveryOf } from '~/delivery/liveSources';
+import { findDelivery } from '~/delivery/findDelivery';
 import { VZapsHandlerError } from '~/errors';
 import type { EventEnvelope } from '~/protocol/envelope';
 import type { Handler, HandlerSettings } from './handlerOptions';
@@ -255,7 +254,7 @@ export const createWorkers = <E extends EventEnvelope>(
       return source?.ended === true;
     },
     add: (event) => {
-      const delivery = deliveryOf(event) ?? lateDeliveryOf(event);
+      const delivery = findDelivery(event);
       if (delivery?.wasDoneBy(claimer) === true) {
         if (delivery.isWantedFrom(claimer)) passOn(event, delivery);
         return;

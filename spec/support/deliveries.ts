@@ -1,7 +1,7 @@
 import { map, Observable, type OperatorFunction, ReplaySubject, type SchedulerLike, Subject } from 'rxjs';
 import type { EventEnvelope, VZapsHandlerError } from 'vzaps-rx';
 import { Delivery, type DeliverySource, deliverTo } from '~/delivery/delivery';
-import { goLive } from '~/delivery/liveSources';
+import { goLive } from '~/delivery/findDelivery';
 
 /** A source of deliveries that knows no socket, and tells what becomes of each of them, by the event's id. */
 export interface FakeSource {
