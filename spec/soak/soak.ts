@@ -29,6 +29,8 @@ const FAILS = 200;
 const LONGEST_WORK_MS = 20;
 /** Each so many seconds a subscription is closed, and another takes its place with the same store. */
 const REPLACE_MS = 500;
+/** How many ids a subscription remembers: more than come in the longest outage, and few enough to be reached. */
+const REMEMBERED = 250;
 /** What is bounded fills up in this share of the time. */
 const WARM_UP = 0.4;
 const SAMPLES = 100;
@@ -97,7 +99,7 @@ const run = async (): Promise<void> => {
   const client = new AsyncVZapsClient({ ...gateway.client_options, timeout_seconds: 2, random });
   const abort = new AbortController();
   const arrivals = Array.from({ length: subscriptions }, createArrivals);
-  const stores = arrivals.map(() => memoryStore({ capacity: 100 }));
+  const stores = arrivals.map(() => memoryStore({ capacity: REMEMBERED }));
   const errors = new Map<VZapsErrorCode, number>();
   let handled = 0;
   let most_sockets = 0;
@@ -117,7 +119,7 @@ const run = async (): Promise<void> => {
       retry_delay_seconds: 0.1,
       idle_timeout_seconds: 2,
       redeliver_seconds: 1,
-      seen_capacity: 100,
+      seen_capacity: REMEMBERED,
       store: stores[number]!,
       signal: abort.signal,
     });
