@@ -1,6 +1,6 @@
 import { createGateway } from 'vzaps-rx/testing';
 import { CLOSE_CODES, TOKEN_STATUSES, UPGRADE_STATUSES } from '~/connection/closeCode';
-import { decideSettings } from '~/testing/gateway/settings';
+import { decideSettings } from '~/testing/gateway/decideSettings';
 import { documentAt, rowsOf, section } from './documents';
 
 const page = documentAt('docs/protocol.md');

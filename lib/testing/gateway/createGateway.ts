@@ -1,4 +1,5 @@
 import { asyncScheduler } from 'rxjs';
+import { decideSettings } from './decideSettings';
 import { createEventSocket } from './eventSocket';
 import { createFaults } from './faults';
 import type { Gateway } from './gateway';
@@ -9,7 +10,7 @@ import { createIssuedTokens } from './issuedTokens';
 import { createRecorder } from './recorder';
 import { startRoutines } from './routines';
 import { checkThat, PORT } from './settingChecks';
-import { decideSettings, type GatewaySettings } from './settings';
+import type { GatewaySettings } from './settings';
 import { createTokenEndpoint } from './tokenEndpoint';
 import { createUpgrades } from './upgrades';
 
