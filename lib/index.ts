@@ -2,7 +2,7 @@ export type { Activity } from './activity';
 export type { InstanceStats } from './client';
 export { AsyncVZapsClient, AsyncVZapsClient as VZapsClient } from './client.node';
 export type { SubscriptionState } from './connection/state';
-export type { WebSocketConstructor, WebSocketLike, WebSocketOptions } from './connection/webSocketLike';
+export type { WebSocketConstructor, WebSocketLike, WebSocketOptions } from './platform/webSocketLike';
 export type { SubscriptionStats } from './delivery/counters';
 export type { DeliveryInfo } from './delivery/delivery';
 export {

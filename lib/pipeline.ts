@@ -7,7 +7,7 @@ import type { Semaphore } from '~/connection/semaphore';
 import { createSlot } from '~/connection/slot';
 import type { SubscriptionState } from '~/connection/state';
 import type { TokenSource } from '~/connection/tokenSource';
-import type { WebSocketConstructor } from '~/connection/webSocketLike';
+import type { WebSocketConstructor } from '~/platform/webSocketLike';
 import { createAckQueue } from '~/delivery/ackQueue';
 import { createCounters, type SubscriptionStats } from '~/delivery/counters';
 import { createDispatcher } from '~/delivery/dispatcher';

@@ -16,13 +16,13 @@ import {
   timer,
 } from 'rxjs';
 import type { VZapsError } from '~/errors';
+import type { WakeUp } from '~/platform/wakeUp';
 import { describeOutage, type Outage, outageError } from './outage';
 import { decideReconnect, decideReturn, NO_TRIES, type ReconnectPolicy, type Tries } from './reconnectPolicy';
 import { realtimeSocket, type SocketRequest } from './realtimeSocket';
 import type { Semaphore } from './semaphore';
 import type { SubscriptionState } from './state';
 import type { TokenSource } from './tokenSource';
-import type { WakeUp } from './wakeUp';
 
 /** What a row of connections is made with. */
 export interface ConnectionParts<Frame> {

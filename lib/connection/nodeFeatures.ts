@@ -1,4 +1,4 @@
-import { OPEN, type WebSocketConstructor, type WebSocketLike } from './webSocketLike';
+import { OPEN, type WebSocketConstructor, type WebSocketLike } from '~/platform/webSocketLike';
 
 /** What the server said instead of upgrading. */
 interface Refusal {

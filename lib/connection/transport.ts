@@ -1,4 +1,10 @@
 import { webSocket } from 'rxjs/webSocket';
+import {
+  OPEN,
+  type WebSocketConstructor,
+  type WebSocketLike,
+  type WebSocketOptions,
+} from '~/platform/webSocketLike';
 import { excerpt } from '~/protocol/excerpt';
 import { ackFrame } from '~/protocol/frame';
 import { retryAfterSeconds } from '~/protocol/retryAfter';
@@ -6,7 +12,6 @@ import type { Secrets } from '~/secrets/secrets';
 import { type NodeFeatures, nodeFeatures } from './nodeFeatures';
 import type { Outage } from './outage';
 import type { VitalSigns } from './peerHealth';
-import { OPEN, type WebSocketConstructor, type WebSocketLike, type WebSocketOptions } from './webSocketLike';
 
 /** One socket to be opened. */
 export interface TransportRequest<Frame> {

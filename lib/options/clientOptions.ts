@@ -1,5 +1,5 @@
 import type { SchedulerLike } from 'rxjs';
-import type { WebSocketConstructor } from '~/connection/webSocketLike';
+import type { WebSocketConstructor } from '~/platform/webSocketLike';
 import { VZapsConfigurationError } from '~/errors';
 import { DEFAULT_SCHEDULER } from '~/platform/defaults';
 import * as is from './codecs';

@@ -1,6 +1,6 @@
 import * as t from 'io-ts';
 import type { SchedulerLike } from 'rxjs';
-import type { WebSocketConstructor } from '~/connection/webSocketLike';
+import type { WebSocketConstructor } from '~/platform/webSocketLike';
 import { isHeaderText, isSafeAddress } from '~/protocol/endpoint';
 import type { EventStore } from '~/stores/store';
 

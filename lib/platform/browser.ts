@@ -1,5 +1,5 @@
 import { defer, filter, fromEvent, map, merge, NEVER, type Observable } from 'rxjs';
-import type { WakeUp } from '~/connection/wakeUp';
+import type { WakeUp } from './wakeUp';
 import type { Channel, Platform } from './platform';
 
 /** Browsers have no channels of this kind; `activity$` is for them. */

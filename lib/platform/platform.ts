@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
-import type { WakeUp } from '~/connection/wakeUp';
-import type { WebSocketConstructor } from '~/connection/webSocketLike';
+import type { WakeUp } from './wakeUp';
+import type { WebSocketConstructor } from './webSocketLike';
 
 /** Where programs that watch this one hear of what it does. */
 export interface Channel {
