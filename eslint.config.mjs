@@ -3,30 +3,63 @@ import rxjs from 'eslint-plugin-rxjs-x';
 import { defineConfig } from 'eslint/config';
 import ts from 'typescript-eslint';
 
-/** Time and randomness come in as arguments or from a scheduler; lib/platform is where they begin. */
+const TIME = 'Take the time from a scheduler.';
+const RANDOMNESS = 'Take randomness as an argument.';
+
+const TIMERS = ['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'performance'];
+
+/** What of RxJS takes the real time where no scheduler is among its arguments, or in its object of options. */
+const RXJS_TIMERS =
+  'timer|interval|delay|debounceTime|auditTime|throttleTime|sampleTime|bufferTime|windowTime|timeout|timeoutWith|timeInterval|timestamp';
+const SCHEDULER_ARGUMENT = [
+  '> Identifier.arguments[name=/scheduler$/i]',
+  '> MemberExpression.arguments[property.name=/scheduler$/i]',
+  "> ObjectExpression.arguments:has(> Property[key.name='scheduler'])",
+].join(', ');
+
+/** Time and randomness come in as arguments or from a scheduler. */
 const bareClocksAndRandomness = {
-  'no-restricted-globals': [
-    'error',
-    ...['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'performance'].map((name) => ({
-      name,
-      message: 'Take the time from a scheduler.',
-    })),
-  ],
+  'no-restricted-globals': ['error', ...TIMERS.map((name) => ({ name, message: TIME }))],
   'no-restricted-properties': [
     'error',
-    { object: 'Date', property: 'now', message: 'Take the time from a scheduler.' },
-    { object: 'Math', property: 'random', message: 'Take randomness as an argument.' },
-    { object: 'process', property: 'hrtime', message: 'Take the time from a scheduler.' },
+    ...['globalThis', 'window', 'self'].flatMap((object) => [
+      ...TIMERS.map((property) => ({ object, property, message: TIME })),
+      { object, property: 'Date', message: TIME },
+      { object, property: 'Math', message: RANDOMNESS },
+      { object, property: 'crypto', message: RANDOMNESS },
+    ]),
+    ...['hrtime', 'nextTick', 'uptime'].map((property) => ({ object: 'process', property, message: TIME })),
+    { object: 'AbortSignal', property: 'timeout', message: TIME },
+    { object: 'Date', property: 'now', message: TIME },
+    { object: 'Math', property: 'random', message: RANDOMNESS },
+    { object: 'crypto', property: 'randomUUID', message: RANDOMNESS },
+    { object: 'crypto', property: 'getRandomValues', message: RANDOMNESS },
   ],
   'no-restricted-syntax': [
     'error',
+    { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: TIME },
+    { selector: "CallExpression[callee.name='Date']", message: TIME },
     {
-      selector: "NewExpression[callee.name='Date'][arguments.length=0]",
-      message: 'Take the time from a scheduler.',
+      selector: `CallExpression[callee.name=/^(${RXJS_TIMERS})$/]:not(:has(${SCHEDULER_ARGUMENT}))`,
+      message: TIME,
     },
+    {
+      selector:
+        "ImportDeclaration[source.value='rxjs'] > ImportSpecifier[imported.name=/^(async|asap|queue|animationFrame)(Scheduler)?$/]",
+      message: 'Take the scheduler as an argument, or the default one of lib/platform or lib/testing.',
+    },
+    {
+      selector:
+        ':matches(ImportDeclaration, ImportExpression)[source.value=/^(node:)?(timers|perf_hooks)(\\u002F|$)/]',
+      message: TIME,
+    },
+    { selector: 'ImportSpecifier[imported.name=/^(random[A-Z]|getRandomValues)/]', message: RANDOMNESS },
     { selector: 'ExportAllDeclaration', message: 'List the names.' },
   ],
 };
+
+/** Where time and randomness begin, and so their defaults. */
+const beginnings = ['lib/platform/**', 'lib/testing/clock.ts'];
 
 export default defineConfig(
   { ignores: ['dist/', 'coverage/'] },
@@ -60,7 +93,7 @@ export default defineConfig(
       'max-params': ['error', 5],
     },
   },
-  { files: ['lib/**/*.ts'], ignores: ['lib/platform/**'], rules: bareClocksAndRandomness },
+  { files: ['lib/**/*.ts'], ignores: beginnings, rules: bareClocksAndRandomness },
   {
     files: ['spec/**/*.ts'],
     rules: {

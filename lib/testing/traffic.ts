@@ -1,4 +1,5 @@
-import { asyncScheduler, defer, type Observable, of, repeat, type SchedulerLike, timer } from 'rxjs';
+import { defer, type Observable, of, repeat, type SchedulerLike, timer } from 'rxjs';
+import { DEFAULT_SCHEDULER } from './clock';
 import type { BuiltEnvelope, Envelopes } from './envelopes/createEnvelopes';
 import type { MediaKind } from './envelopes/message';
 
@@ -68,7 +69,7 @@ const shuffled = (deck: readonly Card[], random: () => number): Card[] =>
  */
 export const traffic = (
   make: Envelopes,
-  { random, gap_ms: [shortest, longest] = [60, 200], scheduler = asyncScheduler }: TrafficOptions,
+  { random, gap_ms: [shortest, longest] = [60, 200], scheduler = DEFAULT_SCHEDULER }: TrafficOptions,
 ): Observable<BuiltEnvelope<string>> =>
   defer(() => {
     let dealt = shuffled(FIRST_DECK, random);

@@ -1,4 +1,4 @@
-import { asyncScheduler } from 'rxjs';
+import { DEFAULT_SCHEDULER } from '../clock';
 import { connectedData, type DisconnectedOptions, disconnectedData } from './connection';
 import { createDraw, type Draw, seededRandom } from './draw';
 import {
@@ -58,7 +58,7 @@ export interface Envelopes {
 export const createEnvelopes = ({
   instance_id = 'instance-1',
   seed = 1,
-  now = () => asyncScheduler.now(),
+  now = () => DEFAULT_SCHEDULER.now(),
   ids = 'sorted',
 }: EnvelopesOptions = {}): Envelopes => {
   const draw = createDraw(seededRandom(seed), now);

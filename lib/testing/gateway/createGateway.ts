@@ -1,4 +1,4 @@
-import { asyncScheduler } from 'rxjs';
+import { DEFAULT_SCHEDULER } from '../clock';
 import { decideSettings } from './decideSettings';
 import { createEventSocket } from './eventSocket';
 import { createFaults } from './faults';
@@ -14,7 +14,7 @@ import type { GatewaySettings } from './settings';
 import { createTokenEndpoint } from './tokenEndpoint';
 import { createUpgrades } from './upgrades';
 
-const now = (): number => asyncScheduler.now();
+const now = (): number => DEFAULT_SCHEDULER.now();
 
 /**
  * Starts a gateway on 127.0.0.1, on the port that is asked for or on a free one.

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { fromEvent, merge, NEVER, type Observable, takeUntil, tap, timer } from 'rxjs';
+import { DEFAULT_SCHEDULER } from '../clock';
 import type { Faults } from './faults';
 
 /** A client that ends its own side has gone, although Node's server keeps the other side open. */
@@ -19,5 +20,7 @@ export const handshakeWait = (
 ): Observable<unknown> | undefined => {
   if (hold_handshake.take()) return whileConnected(socket, NEVER);
   const slow = slow_handshake.take();
-  return slow === undefined ? undefined : whileConnected(socket, timer(slow.seconds * 1000));
+  return slow === undefined
+    ? undefined
+    : whileConnected(socket, timer(slow.seconds * 1000, DEFAULT_SCHEDULER));
 };

@@ -1,4 +1,5 @@
 import { interval, Subscription } from 'rxjs';
+import { DEFAULT_SCHEDULER } from '../clock';
 import type { InstanceFeeds } from './instanceFeeds';
 import type { Recorder } from './recorder';
 import type { DecidedSettings } from './settings';
@@ -15,14 +16,14 @@ export const startRoutines = (
   const routines = new Subscription();
   if (resend_after_seconds !== undefined) {
     const after_ms = resend_after_seconds * 1000;
-    const resending = interval(Math.max(SHORTEST_LOOK_MS, after_ms / 4)).subscribe(() => {
+    const resending = interval(Math.max(SHORTEST_LOOK_MS, after_ms / 4), DEFAULT_SCHEDULER).subscribe(() => {
       for (const feed of feeds.all()) feed.resend(after_ms);
       recorder.happened();
     });
     routines.add(resending);
   }
   if (ping_seconds !== undefined) {
-    const pinging = interval(ping_seconds * 1000).subscribe(() => {
+    const pinging = interval(ping_seconds * 1000, DEFAULT_SCHEDULER).subscribe(() => {
       for (const connection of feeds.connections()) connection.ping();
     });
     routines.add(pinging);
