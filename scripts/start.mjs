@@ -1,4 +1,5 @@
 /** Builds what the demonstration needs, and runs it in this process, so that a Ctrl-C reaches it and nobody else. */
+import './endWithParent.mjs';
 import { build, ESM } from './build.mjs';
 
 if (await build([ESM])) await import('../dist/esm/cli/demo.js');

@@ -47,6 +47,15 @@ describe('the demo on the gateway in its process', () => {
     expect(lastLineOf(out)).toContain(`handled ${idsOn(out).length} `);
   });
 
+  it('drains and ends when the process that has started it is gone, as npm is after a SIGTERM', async () => {
+    const running = demo.runBelow();
+    await running.wrote(/✓/);
+    running.process.kill('SIGTERM');
+    const { exit_code, out, err } = await running.ended;
+    expect({ exit_code, err }).toEqual({ exit_code: null, err: '' });
+    expect(lastLineOf(out)).toMatch(ALL_DONE);
+  });
+
   it('gets back what is still to come when it is stopped during an outage', async () => {
     const running = demo.run();
     await running.wrote(/✗ lost/);

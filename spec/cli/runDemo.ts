@@ -4,10 +4,14 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const ROOT = resolve(__dirname, '../..');
+/** What `npm start` imports before the demo. */
+const END_WITH_PARENT = join(ROOT, 'scripts/endWithParent.mjs');
 
 /** The demo in one file, as a process can run it. */
 export interface BundledDemo {
   run(args?: readonly string[], environment?: Readonly<Record<string, string>>): RunningDemo;
+  /** Runs it as `npm start` does, below a process that passes no signal on. That one is \`process\`, the exit code its own. */
+  runBelow(): RunningDemo;
   /** Ends what still runs, and takes the file away. */
   remove(): Promise<void>;
 }
@@ -27,15 +31,19 @@ export interface RunningDemo {
   readonly ended: Promise<EndedDemo>;
 }
 
-const runFile = (
-  file: string,
+/** A process that starts another one, and dies of a signal without telling it. */
+const PARENT =
+  "require('node:child_process').spawn(process.execPath, process.argv.slice(1), { stdio: 'inherit' })";
+
+const runNode = (
   args: readonly string[],
-  environment: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>> = {},
 ): RunningDemo => {
-  // Nothing of this shell's settings: neither credentials nor colours.
-  const child = spawn(process.execPath, [file, ...args], {
+  // Nothing of this shell's settings: neither credentials nor colours. In a group of its own, so that none is left behind.
+  const child = spawn(process.execPath, args, {
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   });
   let out = '';
   let err = '';
@@ -80,16 +88,17 @@ export const bundleDemo = async (): Promise<BundledDemo> => {
     logLevel: 'error',
   });
   const running = new Set<RunningDemo>();
+  const watched = (demo: RunningDemo): RunningDemo => {
+    running.add(demo);
+    void demo.ended.then(() => running.delete(demo));
+    return demo;
+  };
   return {
-    run: (args = [], environment = {}) => {
-      const demo = runFile(file, args, environment);
-      running.add(demo);
-      void demo.ended.then(() => running.delete(demo));
-      return demo;
-    },
+    run: (args = [], environment = {}) => watched(runNode([file, ...args], environment)),
+    runBelow: () => watched(runNode(['--eval', PARENT, '--', '--import', END_WITH_PARENT, file])),
     remove: async () => {
       const left = [...running];
-      for (const demo of left) demo.process.kill('SIGKILL');
+      for (const demo of left) process.kill(-demo.process.pid!, 'SIGKILL');
       await Promise.all(left.map(({ ended }) => ended));
       await rm(folder, { recursive: true, force: true });
     },
