@@ -3,7 +3,7 @@
  * TypeScript under each resolution, and in a browser's bundle.
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -256,6 +256,8 @@ try {
   const packed = await install();
   const listed = JSON.parse(await readFile(join(project, 'node_modules/vzaps-rx/package.json'), 'utf8'));
   expectThat(listed.name === 'vzaps-rx', `${packed} installs into an empty project`);
+  const shipped = await readdir(join(project, 'node_modules/vzaps-rx'), { recursive: true });
+  expectThat(!shipped.some((path) => /\bcli\b/.test(path)), 'the demonstration is not in it');
   await checkNode();
   await checkStores();
   await checkMetrics();
