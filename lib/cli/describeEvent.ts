@@ -26,7 +26,12 @@ const plural = (count: number, noun: string): string => `${count} ${noun}${count
 /** The number of an address such as 15550100001@s.whatsapp.net. */
 const numberOf = (address: string): string => address.split('@')[0] || 'somebody';
 
-const message = ({ data }: EventEnvelope): string => {
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+const numbersOf = (addresses: readonly unknown[]): string =>
+  addresses.filter(isText).map(numberOf).join(', ');
+
+const message = (data: unknown): string => {
   const text = textAt(data, 'event', 'Message', 'conversation');
   const kind = textAt(data, 'event', 'Info', 'MediaType') || 'message';
   const what = text === '' ? kind : `"${cutText(oneLine(text), TEXT_COLUMNS)}"`;
@@ -35,10 +40,31 @@ const message = ({ data }: EventEnvelope): string => {
   return `${what} from ${from}${where}`;
 };
 
-const CHAT_STATES: Readonly<Record<string, string>> = { composing: 'is typing', paused: 'stopped typing' };
+const readReceipt = (data: unknown): string => {
+  const { length } = listAt(data, 'event', 'MessageIDs');
+  const state = textAt(data, 'state').toLowerCase();
+  if (length === 0 || state === '') return 'a message was delivered or read';
+  return `${plural(length, 'message')} ${state}, ${numberOf(textAt(data, 'event', 'Sender'))}`;
+};
 
-const historySync = ({ data }: EventEnvelope): string => {
+const presence = (data: unknown): string => {
+  const state = textAt(data, 'state');
+  return `${numberOf(textAt(data, 'event', 'From'))} ${state === '' ? 'came online, or went' : `is ${state}`}`;
+};
+
+const CHAT_STATES: ReadonlyMap<string, string> = new Map([
+  ['composing', 'is typing'],
+  ['paused', 'stopped typing'],
+]);
+
+const chatPresence = (data: unknown): string => {
+  const state = CHAT_STATES.get(textAt(data, 'event', 'State')) ?? 'types or records, or stops';
+  return `${numberOf(textAt(data, 'event', 'Sender'))} ${state}`;
+};
+
+const historySync = (data: unknown): string => {
   const conversations = listAt(data, 'event', 'Data', 'conversations');
+  if (conversations.length === 0) return 'conversations of the past';
   const messages = conversations.reduce<number>(
     (sum, conversation) => sum + listAt(conversation, 'messages').length,
     0,
@@ -46,24 +72,27 @@ const historySync = ({ data }: EventEnvelope): string => {
   return `${plural(conversations.length, 'conversation')}, ${plural(messages, 'message')}`;
 };
 
-const DESCRIPTIONS: Readonly<Record<EventType, (event: EventEnvelope) => string>> = {
+const disconnected = (data: unknown): string => {
+  const reason = textAt(data, 'event', 'Reason');
+  return `the instance is disconnected${reason === '' ? '' : `: ${reason}`}`;
+};
+
+/** Each says something neutral where a payload is unlike what it looks for. */
+const DESCRIPTIONS: Readonly<Record<EventType, (data: unknown) => string>> = {
   Message: message,
-  ReadReceipt: ({ data }) =>
-    `${plural(listAt(data, 'event', 'MessageIDs').length, 'message')} ${textAt(data, 'state').toLowerCase()}, ${numberOf(textAt(data, 'event', 'Sender'))}`,
-  Presence: ({ data }) => `${numberOf(textAt(data, 'event', 'From'))} is ${textAt(data, 'state')}`,
-  ChatPresence: ({ data }) =>
-    `${numberOf(textAt(data, 'event', 'Sender'))} ${CHAT_STATES[textAt(data, 'event', 'State')] ?? ''}`,
+  ReadReceipt: readReceipt,
+  Presence: presence,
+  ChatPresence: chatPresence,
   HistorySync: historySync,
   Connected: () => 'the instance is connected to WhatsApp',
-  Disconnected: ({ data }) => `the instance is disconnected: ${textAt(data, 'event', 'Reason')}`,
-  GroupParticipantsAdd: ({ data }) =>
-    `${listAt(data, 'event', 'Join').map(String).map(numberOf).join(', ')} joined a group`,
-  GroupParticipantsRemove: ({ data }) =>
-    `${listAt(data, 'event', 'Leave').map(String).map(numberOf).join(', ')} left a group`,
+  Disconnected: disconnected,
+  GroupParticipantsAdd: (data) => `${numbersOf(listAt(data, 'event', 'Join')) || 'somebody'} joined a group`,
+  GroupParticipantsRemove: (data) =>
+    `${numbersOf(listAt(data, 'event', 'Leave')) || 'somebody'} left a group`,
 };
 
 const isDescribed = (type: string): type is EventType => Object.hasOwn(DESCRIPTIONS, type);
 
 /** What happened, in a few words; nothing for a type that is newer than this. */
-export const describeEvent = (event: EventEnvelope): string =>
-  isDescribed(event.type) ? DESCRIPTIONS[event.type](event) : '';
+export const describeEvent = ({ type, data }: EventEnvelope): string =>
+  isDescribed(type) ? DESCRIPTIONS[type](data) : '';

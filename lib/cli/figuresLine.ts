@@ -9,12 +9,12 @@ const figure = (name: string, value: number, tone: Tone = 'strong'): Line => [
 
 /** The figures, the most important ones first. */
 const figureParts = ({ stats, maker }: Figures): readonly Line[] => [
-  ...(maker === undefined ? [] : [figure('made', maker.made)]),
-  figure('handled', stats.settled),
-  maker === undefined ? figure('acks sent', stats.acked) : figure('acked', maker.acked),
   ...(maker === undefined
     ? []
-    : [figure('lost', maker.lost, maker.lost === 0 ? 'good' : 'bad'), figure('to come', maker.to_come)]),
+    : [figure('lost', maker.lost, maker.lost === 0 ? 'good' : 'bad'), figure('made', maker.made)]),
+  figure('handled', stats.settled),
+  maker === undefined ? figure('acks sent', stats.acked) : figure('acked', maker.acked),
+  ...(maker === undefined ? [] : [figure('to come', maker.to_come)]),
   figure('reconnects', stats.reconnects),
   figure('repeats', stats.duplicates),
   figure('in flight', stats.in_flight),

@@ -1,7 +1,7 @@
 import type { SubscriptionState } from '~/index';
 import { type Line, part } from './line';
 
-/** The line that tells of a state, if there is anything to tell. `now` is in milliseconds since 1970. */
+/** The line that tells of a state, if there is anything to tell: without an id, which are those of events. `now` is in milliseconds since 1970. */
 export const stateLine = (state: SubscriptionState, now: number): Line | undefined => {
   switch (state.status) {
     case 'idle':
@@ -9,10 +9,9 @@ export const stateLine = (state: SubscriptionState, now: number): Line | undefin
     case 'connecting':
       return [part(`○ connecting${state.attempt === 1 ? '' : `, attempt ${state.attempt}`}`, 'quiet')];
     case 'open':
-      return [
-        part('● open', 'good'),
-        part(state.resumed_from === undefined ? '' : `, resumed after ${state.resumed_from}`),
-      ];
+      return state.resumed_from === undefined
+        ? [part('● open', 'good')]
+        : [part('● open again', 'good'), part(', resumed from the cursor')];
     case 'waiting':
       return [
         part('✗ lost', 'bad'),

@@ -13,14 +13,14 @@ const leftovers = ({ stats, maker }: Figures): readonly string[] => {
   ];
 };
 
-/** How it went, in one sentence. */
+/** How it went, in one sentence. A narrow terminal cuts its end. */
 export const summaryLine = (figures: Figures): Line => {
   const { stats, maker } = figures;
   const left = leftovers(figures);
   const counts =
     maker === undefined
       ? [`handled ${stats.settled}`, `acks sent ${stats.acked}`]
-      : [`made ${maker.made}`, `handled ${stats.settled}`, `acked ${maker.acked}`, `lost ${maker.lost}`];
+      : [`lost ${maker.lost}`, `made ${maker.made}`, `handled ${stats.settled}`, `acked ${maker.acked}`];
   const survived = `${plural(stats.reconnects, 'drop')} survived`;
   const tone: Tone = maker !== undefined && maker.lost > 0 ? 'bad' : left.length > 0 ? 'caution' : 'good';
   const rest = left.length === 0 ? [] : [`${left.join(' and ')} (the gateway sends what is not acked again)`];

@@ -44,6 +44,22 @@ describe('eventLine', () => {
     expect(textOf(event, handled)).toMatch(/"word[^"]{20,36}…" from Ana Exemplo {2}\(3 ms\)$/);
   });
 
+  it.each([
+    ['Message', 'message from somebody'],
+    ['ReadReceipt', 'a message was delivered or read'],
+    ['Presence', 'somebody came online, or went'],
+    ['ChatPresence', 'somebody types or records, or stops'],
+    ['HistorySync', 'conversations of the past'],
+    ['Disconnected', 'the instance is disconnected'],
+    ['GroupParticipantsAdd', 'somebody joined a group'],
+    ['GroupParticipantsRemove', 'somebody left a group'],
+  ])('has whole sentences for a %s unlike what it expects', (type, description) => {
+    for (const data of [{}, { event: { State: 'constructor', Join: [7], Leave: [{}], MessageIDs: ['A'] } }])
+      expect(textOf({ id: 'evt_12', type, instance_id: 'instance-1', data }, handled)).toContain(
+        `  ${description}  (3 ms)`,
+      );
+  });
+
   it.each([undefined, null, {}, { event: null }, { event: { Info: 7, Message: [] } }, 'text'])(
     'shows events of every type with the data %p',
     (data) => {

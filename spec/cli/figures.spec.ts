@@ -23,7 +23,7 @@ const textOf = (line: Line): string => renderLine(line, { colours: false, column
 
 describe('figuresLine', () => {
   const whole =
-    'made 57  handled 57  acked 57  lost 0  to come 0  reconnects 3  repeats 7  in flight 0  owed 0';
+    'lost 0  made 57  handled 57  acked 57  to come 0  reconnects 3  repeats 7  in flight 0  owed 0';
 
   it('shows all figures where they fit', () => {
     expect(textOf(figuresLine({ stats, maker }, Infinity))).toBe(whole);
@@ -33,9 +33,9 @@ describe('figuresLine', () => {
   it('leaves out whole figures where they do not', () => {
     expect(textOf(figuresLine({ stats, maker }, whole.length - 1))).toMatch(/ {2}in flight 0$/);
     expect(textOf(figuresLine({ stats, maker }, 59))).toBe(
-      'made 57  handled 57  acked 57  lost 0  to come 0',
+      'lost 0  made 57  handled 57  acked 57  to come 0',
     );
-    expect(textOf(figuresLine({ stats, maker }, 6))).toBe('');
+    expect(textOf(figuresLine({ stats, maker }, 5))).toBe('');
   });
 
   it('says only what is known where the events are made elsewhere', () => {
@@ -48,11 +48,18 @@ describe('figuresLine', () => {
 describe('summaryLine', () => {
   it('is one sentence', () => {
     expect(textOf(summaryLine({ stats, maker }))).toBe(
-      'made 57 · handled 57 · acked 57 · lost 0 · 3 drops survived',
+      'lost 0 · made 57 · handled 57 · acked 57 · 3 drops survived',
     );
     expect(textOf(summaryLine({ stats: { ...stats, reconnects: 1 }, maker: undefined }))).toBe(
       'handled 57 · acks sent 64 · 1 drop survived',
     );
+  });
+
+  it.each([29, 30])('says whether anything is lost also on %p columns', (columns) => {
+    expect(renderLine(summaryLine({ stats, maker }), { colours: false, columns })).toMatch(
+      /^lost 0 · made 57 · /,
+    );
+    expect(textOf(figuresLine({ stats, maker }, columns))).toBe('lost 0  made 57  handled 57');
   });
 
   it('says what is left, and what becomes of it', () => {
@@ -60,7 +67,7 @@ describe('summaryLine', () => {
     expect(
       textOf(summaryLine({ stats: { ...stats, owed: 1 }, maker: { ...maker, made: 59, to_come: 2 } })),
     ).toBe(
-      `made 59 · handled 57 · acked 57 · lost 0 · 3 drops survived · 2 still to come and 1 ack not sent ${again}`,
+      `lost 0 · made 59 · handled 57 · acked 57 · 3 drops survived · 2 still to come and 1 ack not sent ${again}`,
     );
     expect(textOf(summaryLine({ stats: { ...stats, in_flight: 4 }, maker: undefined }))).toBe(
       `handled 57 · acks sent 64 · 3 drops survived · 4 in flight ${again}`,

@@ -16,7 +16,7 @@ describe('stateLine', () => {
     [{ status: 'connecting', attempt: 1 }, '○ connecting'],
     [{ status: 'connecting', attempt: 3 }, '○ connecting, attempt 3'],
     [{ status: 'open', since, resumed_from: undefined }, '● open'],
-    [{ status: 'open', since, resumed_from: 'evt_7' }, '● open, resumed after evt_7'],
+    [{ status: 'open', since, resumed_from: 'evt_7' }, '● open again, resumed from the cursor'],
     [
       { status: 'waiting', attempt: 2, retry_at: new Date(NOW + 430), reason: 'the connection broke' },
       '✗ lost: the connection broke; next try in 0.4 s',
