@@ -68,8 +68,8 @@ const BREAKS = [
   {
     name: 'what does not fit is dropped',
     file: 'lib/delivery/dispatcher.ts',
-    find: 'if (!first || !hasRoom()) keepBack(event);',
-    replace: 'if (!first || !hasRoom()) return;',
+    find: 'if (!first || !hasRoom() || !canDeliver()) keepBack(event);',
+    replace: 'if (!first || !hasRoom() || !canDeliver()) return;',
     breach: /lost/,
   },
   {

@@ -11,12 +11,16 @@ const LARGEST_FILE = 24 * 1024;
 const hasPrlimit = process.platform === 'linux' && spawnSync('prlimit', ['--version']).status === 0;
 const [specify, reason] = hasPrlimit ? [it, ''] : [it.skip, ' (skipped: needs Linux with prlimit)'];
 
-specify(`what levelStore commits after writing has failed is there after a restart${reason}`, async () => {
-  const program = await bundleWorker(makeDirectory(), 'fullDiskWorker.ts');
-  const { stdout } = await promisify(execFile)(
-    'prlimit',
-    [`--fsize=${LARGEST_FILE}:`, process.execPath, program, makeDirectory(), String(COMMITS)],
-    { timeout: 30_000 },
-  );
-  expect(JSON.parse(stdout)).toEqual({ failures: 3, cursor: `evt_${COMMITS - 1}`, settled: COMMITS });
-}, 40_000);
+specify(
+  `what levelStore commits after writing has failed is there after a restart${reason}`,
+  async () => {
+    const program = await bundleWorker(makeDirectory(), 'fullDiskWorker.ts');
+    const { stdout } = await promisify(execFile)(
+      'prlimit',
+      [`--fsize=${LARGEST_FILE}:`, process.execPath, program, makeDirectory(), String(COMMITS)],
+      { timeout: 30_000 },
+    );
+    expect(JSON.parse(stdout)).toEqual({ failures: 3, cursor: `evt_${COMMITS - 1}`, settled: COMMITS });
+  },
+  40_000,
+);
