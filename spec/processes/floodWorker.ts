@@ -1,9 +1,12 @@
 import { AsyncVZapsClient, type SubscribeOptions } from 'vzaps-rx';
+import { BareWebSocket } from '../support/bareWebSocket';
 
 /** What a worker in a flood is started with, as JSON in its first argument. */
 export interface FloodWorkerOptions {
   readonly client: ConstructorParameters<typeof AsyncVZapsClient>[0];
   readonly subscription: SubscribeOptions;
+  /** Whose WebSocket it has: one that can be paused, or one that can't. */
+  readonly socket: 'node' | 'browser';
   /** How long it stands in the flood. */
   readonly ms: number;
 }
@@ -16,7 +19,10 @@ export interface FloodReport {
 }
 
 const options = JSON.parse(process.argv[2]!) as FloodWorkerOptions;
-const client = new AsyncVZapsClient(options.client);
+const client = new AsyncVZapsClient({
+  ...options.client,
+  ...(options.socket === 'browser' ? { WebSocketCtor: BareWebSocket } : {}),
+});
 const subscription = client.events.subscribe(options.subscription);
 const handled: string[] = [];
 let most_in_flight = 0;
@@ -28,7 +34,10 @@ subscription.on('All', async ({ id }) => {
   handled.push(id);
 });
 
+let began = false;
 subscription.on('open', () => {
+  if (began) return;
+  began = true;
   const before = process.memoryUsage().rss;
   const watching = setInterval(() => {
     most_memory = Math.max(most_memory, process.memoryUsage().rss - before);
