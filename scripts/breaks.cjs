@@ -68,8 +68,8 @@ const BREAKS = [
   {
     name: 'what does not fit is dropped',
     file: 'lib/delivery/dispatcher.ts',
-    find: 'if (!first || !hasRoom() || !canDeliver()) keepBack(event);',
-    replace: 'if (!first || !hasRoom() || !canDeliver()) return;',
+    find: 'if (!first || !mayCome()) keepBack(event);',
+    replace: 'if (!first || !mayCome()) return;',
     breach: /lost/,
   },
   {

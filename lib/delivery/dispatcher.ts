@@ -86,7 +86,10 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
 
   const hasRoom = (): boolean => ledger.in_flight < max_in_flight && ledger.parked < max_in_flight;
 
-  const canDeliver = (): boolean => parts.heard() && ledger.in_flight < max_in_flight;
+  /** What is parked holds its place already, and makes room only by coming again. */
+  const mayComeAgain = (): boolean => parts.heard() && ledger.in_flight < max_in_flight;
+
+  const mayCome = (): boolean => parts.heard() && hasRoom();
 
   const dispatch = (event: EventEnvelope, to: Subscriber<EventEnvelope>): void => {
     const parked = ledger.parked > 0 ? redelivery.take(event.id) : undefined;
@@ -111,11 +114,11 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     switch (ledger.seen(event.id)) {
       case 'fresh':
         if (in_backlog.has(event.id)) repeated(event);
-        else if (!first || !hasRoom() || !canDeliver()) keepBack(event);
+        else if (!first || !mayCome()) keepBack(event);
         else if (sink !== undefined) dispatch(event, sink);
         return;
       case 'parked':
-        if (!canDeliver()) again.set(event.id, event);
+        if (!mayComeAgain()) again.set(event.id, event);
         else if (sink !== undefined) dispatch(event, sink);
         return;
       case 'in_flight':
@@ -142,11 +145,11 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     if (pumping) return;
     pumping = true;
     for (const [id, event] of again) {
-      if (!canDeliver()) break;
+      if (!mayComeAgain()) break;
       again.delete(id);
       admit(event, true);
     }
-    while (backlog.length > 0 && hasRoom() && canDeliver()) {
+    while (backlog.length > 0 && mayCome()) {
       const event = backlog.shift() as EventEnvelope;
       in_backlog.delete(event.id);
       admit(event, true);
