@@ -36,6 +36,20 @@ export type Outage =
   /** Closed from here, because more came than is being handled, on a runtime that can't pause a socket. */
   | { readonly kind: 'flow_control' };
 
+const innermostCode = (error: unknown): string | undefined => {
+  if (!(error instanceof Error)) return undefined;
+  const { code, cause } = error as Error & { readonly code?: unknown };
+  return innermostCode(cause) ?? (typeof code === 'string' ? code : undefined);
+};
+
+/** A fetch says no more than that it failed; the code of its innermost cause says why. */
+const reasonOf = (cause: unknown): string => {
+  if (!(cause instanceof Error)) return 'no answer';
+  const { message } = cause;
+  const code = innermostCode(cause);
+  return code === undefined || message.includes(code) ? message : `${message} (${code})`;
+};
+
 const STEP = { upgrade: 'the connection', token: 'the token request' } as const;
 
 /** The outage as people read it. */
@@ -50,7 +64,7 @@ export const describeOutage = (outage: Outage): string => {
       return `${STEP[outage.by]} was refused with ${outage.status}${problem}: ${meaningOfStatus(outage.status, outage.by).means}`;
     }
     case 'failed':
-      return `${STEP[outage.by]} failed: ${outage.cause instanceof Error ? outage.cause.message : 'no answer'}`;
+      return `${STEP[outage.by]} failed: ${reasonOf(outage.cause)}`;
     case 'timed_out':
       return `${STEP[outage.by]} took longer than ${outage.seconds} s`;
     case 'silent':

@@ -8,6 +8,9 @@ import { authenticationError, describeOutage, type Outage, outageError } from '~
 
 const refused = { kind: 'refused', status: 503, problem: '', retry_after_seconds: undefined } as const;
 
+const coded = (message: string, code?: string, cause?: Error): Error =>
+  Object.assign(new Error(message, { cause }), code === undefined ? {} : { code });
+
 describe('an outage', () => {
   it.each<[Outage, string]>([
     [
@@ -34,6 +37,22 @@ describe('an outage', () => {
     [
       { kind: 'failed', by: 'upgrade', cause: new Error('ECONNREFUSED') },
       'the connection failed: ECONNREFUSED',
+    ],
+    [
+      { kind: 'failed', by: 'upgrade', cause: coded('connect ECONNREFUSED 127.0.0.1:9', 'ECONNREFUSED') },
+      'the connection failed: connect ECONNREFUSED 127.0.0.1:9',
+    ],
+    [
+      { kind: 'failed', by: 'token', cause: coded('fetch failed', undefined, coded('', 'ECONNREFUSED')) },
+      'the token request failed: fetch failed (ECONNREFUSED)',
+    ],
+    [
+      {
+        kind: 'failed',
+        by: 'token',
+        cause: coded('fetch failed', 'OUTER', coded('', undefined, coded('', 'INNER'))),
+      },
+      'the token request failed: fetch failed (INNER)',
     ],
     [{ kind: 'failed', by: 'token', cause: undefined }, 'the token request failed: no answer'],
     [{ kind: 'timed_out', by: 'token', seconds: 30 }, 'the token request took longer than 30 s'],
