@@ -1,4 +1,3 @@
-import { either as E } from 'fp-ts';
 import * as t from 'io-ts';
 import { NonEmptyString } from './nonEmptyString';
 
@@ -8,19 +7,21 @@ export interface TokenAnswer {
   readonly expires_in: number;
 }
 
-const Snake = t.type({ access_token: NonEmptyString, expires_in: t.number });
-const Camel = t.type({ accessToken: NonEmptyString, expiresIn: t.number });
+const Answer = t.type({ access_token: NonEmptyString, expires_in: t.number });
 
-/** Codec of the token endpoint's answer, in either of its spellings. `docs/protocol.md`, "Getting a token". */
+const inOurSpelling = (value: unknown): unknown => {
+  if (!t.UnknownRecord.is(value)) return value;
+  return {
+    access_token: value['access_token'] ?? value['accessToken'],
+    expires_in: value['expires_in'] ?? value['expiresIn'],
+  };
+};
+
+/** Codec of the token endpoint's answer, each field in either of its spellings. `docs/protocol.md`, "Getting a token". */
 export const TokenAnswer = new t.Type<TokenAnswer, TokenAnswer, unknown>(
   'TokenAnswer',
-  Snake.is,
-  (value, context) => {
-    if (Camel.is(value)) return t.success({ access_token: value.accessToken, expires_in: value.expiresIn });
-    return E.map(({ access_token, expires_in }: TokenAnswer) => ({ access_token, expires_in }))(
-      Snake.validate(value, context),
-    );
-  },
+  Answer.is,
+  (value, context) => Answer.validate(inOurSpelling(value), context),
   t.identity,
 );
 

@@ -5,6 +5,9 @@ describe('the answer of the token endpoint', () => {
   it.each([
     { access_token: 'a', expires_in: 3600 },
     { accessToken: 'a', expiresIn: 3600 },
+    { access_token: 'a', expiresIn: 3600 },
+    { accessToken: 'a', expires_in: 3600 },
+    { accessToken: 'a', access_token: null, expiresIn: 3600 },
     { access_token: 'a', expires_in: 3600, token_type: 'Bearer' },
   ])('is read as %p', (body) => {
     expect(TokenAnswer.decode(body)).toEqual(E.right({ access_token: 'a', expires_in: 3600 }));
@@ -20,7 +23,7 @@ describe('the answer of the token endpoint', () => {
     { expires_in: 3600 },
     { access_token: 7, expires_in: 3600 },
     { access_token: 'a', expires_in: '3600' },
-    { access_token: 'a', expiresIn: 3600 },
+    { access_token: 'a', expiresIn: '3600' },
   ])('is not read as %p', (body) => {
     expect(E.isLeft(TokenAnswer.decode(body))).toBe(true);
   });
