@@ -14,7 +14,7 @@ const STEPS = [
   ['errors', 'errors\\.ts', ['protocol']],
   ['secrets', 'secrets/', ['protocol']],
   ['ports', 'stores/store\\.ts|connection/(ackOutlet|backoff)\\.ts', []],
-  ['checks', 'options/(codecs|decodeOptions|spelling)\\.ts', ['ports']],
+  ['checks', 'options/(codecs|decodeOptions|describeValue|spelling)\\.ts', ['ports']],
   ['options', 'options/', ['ports', 'checks']],
   [
     'outages',
@@ -33,7 +33,7 @@ const STEPS = [
   ['ending', 'ending\\.ts', ['outages', 'delivery', 'reports', 'status']],
   ['pipeline', 'pipeline\\.ts', ALL],
   ['operators', 'operators/', ['ports', 'checks', 'ledger', 'delivery']],
-  ['subscription', 'subscription\\.ts', ['outages', 'delivery', 'pipeline', 'operators']],
+  ['subscription', 'subscription\\.ts', ['checks', 'outages', 'delivery', 'pipeline', 'operators']],
   ['events', 'events\\.ts', ['options', 'pipeline', 'subscription']],
   ['client', 'client(\\.node|\\.browser)?\\.ts', ALL],
   ['metrics', 'otel\\.ts', ['activity', 'client']],

@@ -8,6 +8,7 @@ import { handleUntil } from '~/operators/handle';
 import { decodeHandler, type HandleOptions, type Handler } from '~/operators/handlerOptions';
 import { iterateEvents } from '~/operators/iterateEvents';
 import { ofType } from '~/operators/ofType';
+import { describeValue } from '~/options/describeValue';
 import type { Pipeline } from '~/pipeline';
 import type { EventEnvelope } from '~/protocol/envelope';
 import type { EventType } from '~/protocol/eventType';
@@ -116,11 +117,7 @@ export class EventSubscription implements AsyncIterable<EventEnvelope>, AsyncDis
   on(type: 'All' | (string & {}), handler: Handler, options?: HandleOptions): this;
   on(type: string, handler: never, options: HandleOptions = {}): this {
     if (typeof type !== 'string' || type === '')
-      throw new VZapsConfigurationError(
-        'type',
-        'the name of an event type',
-        `a value of type ${typeof type}`,
-      );
+      throw new VZapsConfigurationError('type', 'the name of an event type', describeValue(type));
     const settings = decodeHandler(handler, options);
     if (this.#status === 'closing' || this.#status === 'closed')
       throw new VZapsRealtimeError(

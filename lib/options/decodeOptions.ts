@@ -2,6 +2,7 @@ import type * as t from 'io-ts';
 import { VZapsConfigurationError } from '~/errors';
 import { excerpt } from '~/protocol/excerpt';
 import { createSecrets } from '~/secrets/secrets';
+import { describeValue } from './describeValue';
 import { expectedAsSpelled, readSpelling, type SpelledOption } from './spelling';
 
 /** The part of a codec that is needed here: its name says what is expected. */
@@ -38,26 +39,6 @@ export const optional = <A, F extends A | undefined>(
 /** The values of a set of options. */
 export type Decoded<Fields> = {
   readonly [Name in keyof Fields]: Fields[Name] extends Field<infer A> ? A : never;
-};
-
-/** Not every list has a JSON text. */
-const describeList = (list: readonly unknown[]): string => {
-  try {
-    return excerpt(JSON.stringify(list), 40);
-  } catch {
-    return 'a list';
-  }
-};
-
-/** What came, as far as it may be shown. */
-const describeValue = (value: unknown, secret: boolean): string => {
-  if (value === undefined) return 'nothing';
-  if (value === '') return 'an empty string';
-  if (Array.isArray(value)) return secret ? 'a list' : describeList(value);
-  if (typeof value === 'string') return secret ? 'a string (not shown)' : excerpt(JSON.stringify(value), 40);
-  if (typeof value === 'boolean' || value === null) return String(value);
-  if (typeof value === 'number') return secret ? 'a number (not shown)' : String(value);
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 };
 
 /** Takes out of a message what the options hold as secrets: one may stand in the wrong place. */

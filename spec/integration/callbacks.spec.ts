@@ -14,6 +14,17 @@ describe("on('open'), on('close') and on('error')", () => {
 });
 
 describe('on() and off()', () => {
+  it.each([
+    ['', 'an empty string'],
+    [undefined, 'nothing'],
+    [['Message'], '["Message"]'],
+  ])('refuse what is no name, and say what came: %j', async (type, came) => {
+    const { subscribe } = await openSession();
+    expect(() => subscribe().on(type as string, idle)).toThrow(
+      `type: expected the name of an event type, but got ${came}`,
+    );
+  });
+
   it('connect nothing until there is a handler of events', async () => {
     const { gateway, subscribe } = await openSession();
     const subscription = subscribe().on('open', idle).on('close', idle).on('error', idle);
