@@ -9,7 +9,7 @@ import { createInstanceFeeds } from './instanceFeeds';
 import { createIssuedTokens } from './issuedTokens';
 import { createRecorder } from './recorder';
 import { startRoutines } from './routines';
-import { checkThat, PORT } from './settingChecks';
+import { checkThat, oneOf, PORT } from './settingChecks';
 import type { GatewaySettings } from './settings';
 import { createTokenEndpoint } from './tokenEndpoint';
 import { createUpgrades } from './upgrades';
@@ -35,6 +35,7 @@ export const createGateway = async ({
   checkThat('createGateway: port', port, PORT);
   const settings = decideSettings(given);
   const [[instance_id, instance_token] = ['', '']] = Object.entries(settings.instances);
+  const known_instance = oneOf(...Object.keys(settings.instances));
 
   const recorder = createRecorder(settings.record_limit, now);
   const faults = createFaults();
@@ -66,6 +67,7 @@ export const createGateway = async ({
       return feeds.connections().length;
     },
     send: (event, of = instance_id) => {
+      checkThat('gateway.send: instance_id', of, known_instance);
       feeds.of(of).publish(event);
       recorder.happened();
     },

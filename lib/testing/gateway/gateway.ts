@@ -31,7 +31,11 @@ export interface Gateway extends AsyncDisposable {
   /** How many clients are connected. */
   readonly connected: number;
 
-  /** Makes an event of an instance, by default the first: it is kept for cursors, and sent to those who are connected. */
+  /**
+   * Makes an event of an instance, by default the first: it is kept for cursors, and sent to those who are connected.
+   *
+   * @throws TypeError for an instance that there is not
+   */
   send(event: WireEvent, instance_id?: string): void;
   /** Sends a text that is no event to all who are connected. */
   sendText(text: string): void;

@@ -14,7 +14,8 @@ export const checkThat = (name: string, value: unknown, { expected, holds }: Set
   throw new TypeError(`${name} is to be ${expected}; it was ${came}.`);
 };
 
-const oneOf = (...choices: readonly string[]): SettingCheck => ({
+/** One of these texts. */
+export const oneOf = (...choices: readonly string[]): SettingCheck => ({
   expected: choices.map((choice) => `'${choice}'`).join(' or '),
   holds: (value) => typeof value === 'string' && choices.includes(value),
 });

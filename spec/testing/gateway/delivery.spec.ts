@@ -244,6 +244,13 @@ describe('several instances', () => {
     expect(await southern.nextIds(1)).toEqual(['s1']);
   });
 
+  it('are all there are', async () => {
+    const gateway = await startGateway({ instances });
+    expect(() => gateway.send({ id: 'a', type: 'Message' }, 'west')).toThrow(
+      new TypeError("gateway.send: instance_id is to be 'north' or 'south'; it was 'west'."),
+    );
+  });
+
   it('keep apart what is acked, also under the same id', async () => {
     const gateway = await startGateway({ instances });
     const [northern, southern] = [await connect(gateway), await connect(gateway, south)];
