@@ -14,7 +14,7 @@ const STEPS = [
   ['errors', 'errors\\.ts', ['protocol']],
   ['secrets', 'secrets/', ['protocol']],
   ['ports', 'stores/store\\.ts|connection/(ackOutlet|backoff)\\.ts', []],
-  ['checks', 'options/(codecs|decodeOptions|describeValue|spelling)\\.ts', ['ports']],
+  ['checks', 'options/(codecs|decodeOptions|describeValue|sdkOptions|spelling)\\.ts', ['ports']],
   ['options', 'options/', ['ports', 'checks']],
   [
     'outages',

@@ -1,8 +1,7 @@
-/**
- * The options that the platform's TypeScript SDK spells in another way, and its spelling. A name that ends in `Ms` takes
- * milliseconds where ours takes seconds.
- */
-export const SDK_SPELLING = {
+import type { SdkOptions } from './sdkOptions';
+
+/** Our names of the options, and those of the platform's TypeScript SDK. */
+export const SDK_SPELLING: { readonly [Sdk in keyof SdkOptions as SdkOptions[Sdk]]: Sdk } = {
   client_token: 'clientToken',
   client_secret: 'clientSecret',
   access_token: 'accessToken',
@@ -21,17 +20,17 @@ export const SDK_SPELLING = {
   idle_timeout_seconds: 'idleTimeoutMs',
   close_timeout_seconds: 'closeTimeoutMs',
   redeliver_seconds: 'redeliverMs',
-} as const;
+};
 
-type SdkSpelling = typeof SDK_SPELLING;
-
-/** The same options in the spelling of the platform's TypeScript SDK. */
+/** The same options in the spelling of the platform's TypeScript SDK, as far as that has one of its own. */
 type InSdkSpelling<Options> = {
-  [Name in keyof Options as Name extends keyof SdkSpelling ? SdkSpelling[Name] : Name]: Options[Name];
+  [Sdk in keyof SdkOptions as SdkOptions[Sdk] extends keyof Options ? Sdk : never]: Options[SdkOptions[Sdk] &
+    keyof Options];
 };
 
 /** An option in one of its spellings. */
-type Spelled<Name extends keyof Options, Options> = Pick<Options, Name> | InSdkSpelling<Pick<Options, Name>>;
+type Spelled<Name extends keyof Options, Options> =
+  Pick<Options, Name> | (Name extends keyof typeof SDK_SPELLING ? InSdkSpelling<Pick<Options, Name>> : never);
 
 type RequiredNames<Options> = {
   [Name in keyof Options]-?: object extends Pick<Options, Name> ? never : Name;
@@ -49,7 +48,7 @@ type Optional<Options> = Omit<Options, RequiredNames<Options>>;
 /** The same options, each in the spelling of the reference page or of the platform's TypeScript SDK. */
 export type InEitherSpelling<Options> = All<RequiredNames<Options>, Options> &
   Optional<Options> &
-  InSdkSpelling<Optional<Options>>;
+  Partial<InSdkSpelling<Required<Optional<Options>>>>;
 
 const ours = new Map<string, string>(Object.entries(SDK_SPELLING).map(([name, sdk]) => [sdk, name]));
 
