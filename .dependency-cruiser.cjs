@@ -21,7 +21,7 @@ const STEPS = [
     'connection/(closeCode|deadline|outage|peerHealth|reconnectPolicy|semaphore|slot|state)\\.ts',
     ['ports'],
   ],
-  ['token', 'connection/tokenSource\\.ts', ['outages']],
+  ['token', 'connection/(tokenSource|sharedFlights)\\.ts', ['outages']],
   ['socket', 'connection/(heartbeat|nodeFeatures|realtimeSocket|transport)\\.ts', ['ports', 'outages']],
   ['connections', 'connection/', ['ports', 'outages', 'token', 'socket']],
   ['ledger', 'delivery/(ledger|recentIds)\\.ts', []],

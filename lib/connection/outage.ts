@@ -50,6 +50,13 @@ const reasonOf = (cause: unknown): string => {
   return code === undefined || message.includes(code) ? message : `${message} (${code})`;
 };
 
+/** No answer can make the client wait longer than this. */
+const LONGEST_RETRY_AFTER_SECONDS = 3600;
+
+/** For how long the platform wants to be left alone, in seconds. */
+export const retryAfterOf = (outage: Outage): number =>
+  outage.kind === 'refused' ? Math.min(LONGEST_RETRY_AFTER_SECONDS, outage.retry_after_seconds ?? 0) : 0;
+
 const STEP = { upgrade: 'the connection', token: 'the token request' } as const;
 
 /** The outage as people read it. */

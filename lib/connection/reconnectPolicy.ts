@@ -1,7 +1,7 @@
 import { type VZapsError, VZapsRealtimeError } from '~/errors';
 import { type Backoff, BACKOFF_CAP_MS, backoffCeiling, backoffDelay } from './backoff';
 import { isCleanClose, meaningOfCloseCode, meaningOfStatus, type Reaction } from './closeCode';
-import { authenticationError, describeOutage, type Outage, outageError } from './outage';
+import { authenticationError, describeOutage, type Outage, outageError, retryAfterOf } from './outage';
 
 /** What the options say of reconnecting. */
 export interface ReconnectPolicy {
@@ -43,9 +43,6 @@ export type Decision =
 /** A connection that is refused only after so long was accepted first: its token has expired, or was revoked. */
 const CREDENTIALS_HELD_MS = 30_000;
 
-/** No answer can make the client wait longer than this. */
-const LONGEST_RETRY_AFTER_SECONDS = 3600;
-
 /**
  * Decides what happens after an outage. Pure: `stood_ms` is how long the connection had been open (undefined if it
  * never was), `random` is in [0, 1).
@@ -73,7 +70,7 @@ export const decideReconnect = (
     if (failures > policy.max_retries) return { kind: 'give_up', error: exhausted(policy, outage) };
   }
   const ceiling_ms = backoffCeiling(backoffOf(policy), failures);
-  const at_least_ms = retryAfterMs(outage);
+  const at_least_ms = retryAfterOf(outage) * 1000;
   return {
     kind: 'retry',
     // A new token is worth its try at once; whoever is refused with that too is not tried again.
@@ -154,8 +151,3 @@ const exhausted = (policy: ReconnectPolicy, outage: Outage): VZapsError =>
     `gave up after ${policy.max_retries} retries (max_retries): ${describeOutage(outage)}`,
     { cause: outageError(outage) },
   );
-
-const retryAfterMs = (outage: Outage): number =>
-  outage.kind === 'refused'
-    ? Math.min(LONGEST_RETRY_AFTER_SECONDS, outage.retry_after_seconds ?? 0) * 1000
-    : 0;

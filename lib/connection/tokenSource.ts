@@ -8,11 +8,8 @@ import {
   mergeMap,
   type Observable,
   of,
-  ReplaySubject,
   type SchedulerLike,
-  share,
   take,
-  tap,
   throwError,
 } from 'rxjs';
 import { boundedText } from '~/protocol/boundedText';
@@ -23,6 +20,7 @@ import { problemOf, TokenAnswer } from '~/protocol/tokenAnswer';
 import type { Secrets } from '~/secrets/secrets';
 import { deadline } from './deadline';
 import type { Outage } from './outage';
+import { sharedFlights } from './sharedFlights';
 
 /** Where access tokens come from. */
 export interface TokenSource {
@@ -121,46 +119,6 @@ const usable = (token: string, who: string, secrets: Secrets): Observable<string
 /** A token that lives no longer than the skew is used for half of its life. */
 const lifeMs = (expires_in: number, skew_seconds: number): number =>
   (expires_in > skew_seconds ? expires_in - skew_seconds : expires_in / 2) * 1000;
-
-/**
- * One run of the source at a time, shared by all who ask meanwhile, and aborted when none of them is left. A run that fails fails
- * for all who had asked before it did, also for those whose turn comes only later; and nobody asks again before the platform wants it.
- */
-const sharedFlights = <T>(source: Observable<T>, now: () => number): (() => Observable<T>) => {
-  let failures = 0;
-  let last: Outage | undefined;
-  let failed_at = 0;
-
-  const flight$ = source.pipe(
-    tap({
-      error: (failure: unknown) => {
-        failures += 1;
-        last = failure as Outage;
-        failed_at = now();
-      },
-    }),
-    share({ connector: () => new ReplaySubject<T>(1) }),
-  );
-  return () => {
-    const failures_before = failures;
-    return defer(() => {
-      if (last === undefined) return flight$;
-      const left = stillToWait(last, now() - failed_at);
-      return failures > failures_before || left > 0 ? outage(withRetryAfter(last, left)) : flight$;
-    });
-  };
-};
-
-/** How long the platform still wants not to be asked, in seconds. A clock that was set back ends that. */
-const stillToWait = (refused: Outage, passed_ms: number): number => {
-  const wished = refused.kind === 'refused' ? (refused.retry_after_seconds ?? 0) : 0;
-  return passed_ms < 0 ? 0 : Math.max(0, wished - passed_ms / 1000);
-};
-
-const withRetryAfter = (refused: Outage, seconds: number): Outage =>
-  refused.kind === 'refused' && refused.retry_after_seconds !== undefined
-    ? { ...refused, retry_after_seconds: seconds }
-    : refused;
 
 const requestToken = (exchange: TokenExchange): Observable<TokenAnswer> => {
   const { client_token, client_secret, timeout_seconds, scheduler, secrets } = exchange;

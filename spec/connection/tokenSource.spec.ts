@@ -83,6 +83,16 @@ describe('the exchange of credentials for a token', () => {
     expect(source.requests).toHaveLength(2);
   });
 
+  it('asks again after an hour, whatever Retry-After says', async () => {
+    const source = openTokens();
+    ask(source.ask());
+    source.requests[0]!.answer('', { status: 503, headers: { 'retry-after': '86400' } });
+    await microtasks();
+    source.at(3600);
+    ask(source.ask());
+    expect(source.requests).toHaveLength(2);
+  });
+
   it.each([
     ['an hour', 3600, 3540],
     ['two minutes', 120, 60],
