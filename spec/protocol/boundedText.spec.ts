@@ -22,6 +22,19 @@ const endless = (piece: string) => {
   return { seen, body };
 };
 
+/** The one that `Readable.toWeb` makes may throw, unheard, when it is left in the middle (Node 20). */
+const webStreamOf = (body: AsyncGenerator<Uint8Array>) =>
+  new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      const next = await body.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(next.value);
+    },
+    cancel: async () => {
+      await body.return(undefined);
+    },
+  });
+
 describe('the text of an answer', () => {
   it.each([
     ['a stream of the web', new Response('grüße 😀').body],
@@ -35,7 +48,7 @@ describe('the text of an answer', () => {
   });
 
   it.each([
-    ['a stream of the web', (body: AsyncGenerator<Uint8Array>) => Readable.toWeb(Readable.from(body))],
+    ['a stream of the web', webStreamOf],
     ['a stream of Node', (body: AsyncGenerator<Uint8Array>) => Readable.from(body)],
     ['another iterable', (body: AsyncGenerator<Uint8Array>) => body],
   ])('is not read any further than its bound from %s', async (_what, streamOf) => {
