@@ -54,6 +54,11 @@ const bareClocksAndRandomness = {
       message: TIME,
     },
     { selector: 'ImportSpecifier[imported.name=/^(random[A-Z]|getRandomValues)/]', message: RANDOMNESS },
+    {
+      selector:
+        "CallExpression[callee.name=/^(retry|repeat)$/] Property[key.name='delay'][value.type='Literal']",
+      message: TIME,
+    },
     { selector: 'ExportAllDeclaration', message: 'List the names.' },
   ],
 };

@@ -47,7 +47,7 @@ const withoutSecretsOf =
   (text: string): string => {
     const given = Object.entries(options).map(([spelled, value]) => readSpelling(spelled, value));
     const secrets = given.filter(
-      ({ name, given: value }) => fields[name]?.secret && typeof value === 'string',
+      ({ name, given: value }) => fields[name]?.secret && typeof value === 'string' && value.length > 3,
     );
     return createSecrets(secrets.map(({ given: value }) => value as string)).redact(text);
   };
