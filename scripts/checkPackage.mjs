@@ -85,7 +85,13 @@ const expectThat = (holds, what) => {
 };
 
 const install = async () => {
-  const { stdout } = await run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', project]);
+  const { stdout } = await run('npm', [
+    'pack',
+    '--silent',
+    '--ignore-scripts',
+    '--pack-destination',
+    project,
+  ]);
   const packed = stdout.trim();
   await writeFile(join(project, 'package.json'), '{ "name": "empty-project", "private": true }\n');
   await inProject('npm', [
