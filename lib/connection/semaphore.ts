@@ -11,13 +11,27 @@ export const createSemaphore = (permits: number): Semaphore => {
   const waiting = new Set<() => void>();
   let free = permits;
 
+  let letting_in = false;
+
+  /** A turn may end as it begins; then the next one begins here, and not inside of it, however many there are. */
+  const letIn = (): void => {
+    if (letting_in) return;
+    letting_in = true;
+    try {
+      for (const next of waiting) {
+        if (free === 0) break;
+        waiting.delete(next);
+        free -= 1;
+        next();
+      }
+    } finally {
+      letting_in = false;
+    }
+  };
+
   const leave = (): void => {
     free += 1;
-    const [next] = waiting;
-    if (next === undefined) return;
-    waiting.delete(next);
-    free -= 1;
-    next();
+    letIn();
   };
 
   return {
@@ -35,15 +49,11 @@ export const createSemaphore = (permits: number): Semaphore => {
           // Added last, and so called last: the turn is another's only when what ran here is gone.
           subscriber.add(done);
         };
-        if (free > 0) {
-          free -= 1;
-          start();
-          return;
-        }
         waiting.add(start);
         subscriber.add(() => {
           waiting.delete(start);
         });
+        letIn();
       }),
   };
 };

@@ -70,6 +70,7 @@ export const createBatches = <E extends EventEnvelope>(
   const followed = new Map<DeliverySource, Subscription>();
   let delayed = false;
   let busy = false;
+  let beginning = false;
   let stopped = false;
   let overdue = false;
   let finishing = false;
@@ -116,15 +117,22 @@ export const createBatches = <E extends EventEnvelope>(
     if (!followed.has(latest)) followed.set(latest, latest.stopped$.subscribe(onStopped));
   };
 
-  /** Runs the next batch if there is one, and none is running. */
+  /** Runs batches while there are any and none is running: one after the other here, as many as end when they begin. */
   const begin = (): void => {
+    if (beginning) return;
+    beginning = true;
+    while (!busy) {
+      while (stopped && waiting.length > 0) release(waiting.splice(0), 'abandoned');
+      if (waiting.length === 0 || !isReady()) break;
+      run(waiting.splice(0, settings.max));
+    }
+    beginning = false;
     if (busy) return;
-    if (stopped) release(waiting.splice(0), 'abandoned');
-    if (waiting.length === 0) {
-      if (finishing) listener.finished();
-    } else if (waiting.length >= settings.max || overdue || finishing) run(waiting.splice(0, settings.max));
-    else awaitMore();
+    if (waiting.length > 0) awaitMore();
+    else if (finishing) listener.finished();
   };
+
+  const isReady = (): boolean => waiting.length >= settings.max || overdue || finishing;
 
   /** Gives the first one that waits its time. */
   const awaitMore = (): void => {

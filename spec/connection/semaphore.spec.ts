@@ -88,3 +88,17 @@ describe('a semaphore', () => {
     expect(seen).toEqual([1, 2]);
   });
 });
+
+it('turns that end as they begin follow each other, however many wait', () => {
+  const semaphore = createSemaphore(1);
+  const first$ = new Subject<never>();
+  let ended = 0;
+  semaphore.inTurn(() => first$).subscribe({ error: () => (ended += 1) });
+  for (let count = 0; count < 20_000; count += 1)
+    semaphore.inTurn(() => throwError(() => new Error('refused'))).subscribe({ error: () => (ended += 1) });
+  first$.error(new Error('refused'));
+  expect(ended).toBe(20_001);
+  let turn = false;
+  semaphore.inTurn(() => of((turn = true))).subscribe();
+  expect(turn).toBe(true);
+});

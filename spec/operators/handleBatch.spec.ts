@@ -163,6 +163,22 @@ describe('handleBatch', () => {
     expect(acked(session)).toEqual(skipped);
   });
 
+  it('works off any queue after a batch that took its time, where the others end as they begin', async () => {
+    const session = await openSession();
+    const subscription = session.subscribe();
+    const first$ = new Subject<void>();
+    let handled = 0;
+    subscription.events$
+      .pipe(handleBatch(() => ((handled += 1) === 1 ? first$ : undefined), { max: 1, within_seconds: 1 }))
+      .subscribe();
+    await session.gateway.opened(1);
+    const ids = send(session, 1000);
+    while (subscription.stats().in_flight < 1000) await new Promise(setImmediate);
+    first$.complete();
+    await session.gateway.acked(ids.at(-1)!);
+    expect([handled, subscription.stats().settled]).toEqual([1000, 1000]);
+  });
+
   it('gives back what runs and what waits when it is unsubscribed', async () => {
     const session = await openSession();
     const subscription = session.subscribe();
