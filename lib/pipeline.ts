@@ -233,7 +233,8 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
   );
   // All who come in the same turn get what has come while nobody listened.
   const listened$ = defer(() => {
-    if (dispatcher.kept > 0) atTurnEnd(dispatcher.onHeard);
+    const is_first = !listeners.observed;
+    if (is_first && dispatcher.kept + ledger.parked > 0) atTurnEnd(dispatcher.onHeard);
     return live$;
   });
 

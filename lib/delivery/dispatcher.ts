@@ -53,7 +53,7 @@ export interface Dispatcher {
   waits(id: string): boolean;
   /** Events have settled: there may be room again. */
   onSettled(): void;
-  /** Somebody listens again: what has come meanwhile is delivered. */
+  /** Somebody listens again: what was given back is delivered first, and then what has come meanwhile. */
   onHeard(): void;
   /** Takes nothing new, and lets nothing begin that has not begun. */
   stopAccepting(): void;
@@ -263,7 +263,13 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     },
     waits: (id) => in_backlog.has(id),
     onSettled: onChange,
-    onHeard: onChange,
+    onHeard: () => {
+      // What they make room for comes after them.
+      pumping = true;
+      redelivery.comeNow();
+      pumping = false;
+      onChange();
+    },
     stopAccepting: () => {
       accepting = false;
       dropWaiting();

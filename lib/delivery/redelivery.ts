@@ -10,6 +10,8 @@ export interface Redelivery {
   take(id: string): Delivery | undefined;
   /** Lets events come again from now on. */
   start(): void;
+  /** Lets all come again now. */
+  comeNow(): void;
   /** Lets nothing come again until the next start. */
   stop(): void;
 }
@@ -79,6 +81,13 @@ export const createRedelivery = (
       // Whoever comes back begins with what was left.
       for (const one of kept.values()) one.due = scheduler.now();
       armForEarliest();
+    },
+    comeNow: () => {
+      if (!running) return;
+      const now = scheduler.now();
+      for (const one of kept.values()) one.due = Math.min(one.due, now);
+      timer_due = Math.min(timer_due, now);
+      fire();
     },
     stop: () => {
       running = false;

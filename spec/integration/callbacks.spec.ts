@@ -142,6 +142,25 @@ describe('on() and off()', () => {
     expect(statuses).toEqual(['idle', 'connecting', 'open']);
   });
 
+  it('give what waited for a handler that is replaced in one turn to the next one first, without waiting', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const subscription = subscribe({ max_in_flight: 4, redeliver_seconds: 60 });
+    const never$ = new Subject<void>();
+    const next: string[] = [];
+    const old = (): Observable<void> => never$;
+    subscription.on('Message', old, { concurrency: 1 });
+    await gateway.opened(1);
+    const events = Array.from({ length: 10 }, () => make.Message());
+    for (const event of events) gateway.send(event);
+    while (subscription.stats().received < 10) await new Promise(setImmediate);
+    subscription.off('Message', old).on('Message', ({ id }) => void next.push(id));
+    // The first one still runs, and is the old handler's.
+    const others = events.slice(1).map(({ id }) => id);
+    for (const id of others) await gateway.acked(id);
+    expect(next).toEqual(others);
+    never$.complete();
+  });
+
   it('deliver nothing to nobody: what comes before there is another handler comes to that one', async () => {
     const { gateway, make, subscribe } = await openSession();
     const subscription = subscribe({ max_in_flight: 1 });
