@@ -127,6 +127,7 @@ export const createEnding = (parts: EndingParts): Ending => {
       .pipe(last())
       .subscribe(() => {
         if (error === undefined && acks.owed > 0) status.report(acksUnsent(acks.owed));
+        dispatcher.close();
         status.become(error === undefined ? { status: 'closed' } : { status: 'closed', error });
       });
   };

@@ -22,7 +22,7 @@ export type HandlingEnd = (events: readonly EventEnvelope[], failure?: { readonl
 export interface DeliverySource {
   /** False once the source takes nothing new: what may not begin any more is given back. */
   readonly accepting: boolean;
-  /** Emits when that comes, also to those who ask later. */
+  /** Emits when that comes, also to those who ask later; completes when the source is closed. */
   readonly stopped$: Observable<unknown>;
   /** True once the source waits for nobody any more. */
   readonly ended: boolean;

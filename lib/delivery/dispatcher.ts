@@ -59,6 +59,8 @@ export interface Dispatcher {
   stopAccepting(): void;
   /** Waits for nobody any more. */
   end(): void;
+  /** All is over: whoever follows this source lets go of it. */
+  close(): void;
   /** True after `end`. */
   readonly ended: boolean;
 }
@@ -278,6 +280,7 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     end: () => {
       ended = true;
     },
+    close: () => stopped$.complete(),
     get ended() {
       return ended;
     },

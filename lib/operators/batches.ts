@@ -17,6 +17,7 @@ import { VZapsHandlerError } from '~/errors';
 import type { EventEnvelope } from '~/protocol/envelope';
 import type { BatchHandler, BatchSettings } from './batchOptions';
 import { isPromise, streamOf } from './handlerResult';
+import { createSourceFollower } from './sourceFollower';
 import { judgeFailure } from './verdict';
 
 /** Who is told how the batches go. */
@@ -66,8 +67,6 @@ export const createBatches = <E extends EventEnvelope>(
   let work: Subscription | undefined;
   let deadline: Subscription | undefined;
   let source: DeliverySource | undefined;
-  /** The sources that events came from; mostly one. */
-  const followed = new Map<DeliverySource, Subscription>();
   let delayed = false;
   let busy = false;
   let beginning = false;
@@ -112,9 +111,11 @@ export const createBatches = <E extends EventEnvelope>(
     } else begin();
   };
 
+  const sources = createSourceFollower(onStopped);
+
   const follow = (latest: DeliverySource): void => {
     source = latest;
-    if (!followed.has(latest)) followed.set(latest, latest.stopped$.subscribe(onStopped));
+    sources.follow(latest);
   };
 
   /** Runs batches while there are any and none is running: one after the other here, as many as end when they begin. */
@@ -263,7 +264,7 @@ export const createBatches = <E extends EventEnvelope>(
     abandon: () => {
       stopped = true;
       const works = new Subscription();
-      for (const ending of [deadline, work, ...followed.values()]) works.add(ending);
+      for (const ending of [deadline, work, sources.following]) works.add(ending);
       const members = running;
       running = [];
       release([...members, ...waiting.splice(0)], 'abandoned');

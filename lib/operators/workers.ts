@@ -12,6 +12,7 @@ import { VZapsHandlerError } from '~/errors';
 import type { EventEnvelope } from '~/protocol/envelope';
 import type { Handler, HandlerSettings } from './handlerOptions';
 import { isPromise, streamOf } from './handlerResult';
+import { createSourceFollower } from './sourceFollower';
 import { judgeFailure } from './verdict';
 
 /** Who is told how the work goes. */
@@ -68,8 +69,6 @@ export const createWorkers = <E extends EventEnvelope>(
   const lanes = new Map<unknown, Task<E>[]>();
   const claimer = {};
   let source: DeliverySource | undefined;
-  /** The sources that events came from; mostly one. */
-  const followed = new Map<DeliverySource, Subscription>();
   let stopped = false;
   let beginning = false;
 
@@ -211,10 +210,11 @@ export const createWorkers = <E extends EventEnvelope>(
     begin();
   };
 
-  /** Hears when a source takes nothing new any more. */
+  const sources = createSourceFollower(giveBackWaiting);
+
   const follow = (latest: DeliverySource): void => {
     source = latest;
-    if (!followed.has(latest)) followed.set(latest, latest.stopped$.subscribe(giveBackWaiting));
+    sources.follow(latest);
   };
 
   const giveBack = (task: Task<E>): void => {
@@ -289,7 +289,7 @@ export const createWorkers = <E extends EventEnvelope>(
     abandon: () => {
       stopped = true;
       const works = new Subscription();
-      for (const following of followed.values()) works.add(following);
+      works.add(sources.following);
       for (const task of running) {
         works.add(task.work);
         giveBack(task);
