@@ -1,7 +1,7 @@
 import type { Observable, SchedulerLike } from 'rxjs';
 import type { VZapsHandlerError } from '~/errors';
 import type { EventEnvelope } from '~/protocol/envelope';
-import { hold, letGo } from './liveSources';
+import { createHeldById } from './heldById';
 
 /** What a handler may know of the delivery of its event. */
 export interface DeliveryInfo {
@@ -80,7 +80,7 @@ export class Delivery {
   ) {
     if (manual === 'held') {
       this.#outstanding = 1;
-      hold(this);
+      heldDeliveries.hold(this);
     }
     if (previous === undefined) return;
     this.#was_done_by = previous.#doneByNow();
@@ -174,11 +174,14 @@ export class Delivery {
 
   #finish(): void {
     this.#over = true;
-    if (this.manual !== 'no') letGo(this);
+    if (this.manual !== 'no') heldDeliveries.letGo(this);
     if (this.#failed) this.source.parked(this);
     else this.source.settled(this);
   }
 }
+
+/** The deliveries with `ack: 'manual'` that are not over, for the copies of their events. */
+export const heldDeliveries = createHeldById<Delivery>();
 
 /** An object that already exists, for a constructor to return: only so can it get a private field. */
 // eslint-disable-next-line @typescript-eslint/no-extraneous-class
