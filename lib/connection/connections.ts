@@ -75,10 +75,14 @@ export const connections = <Frame>(parts: ConnectionParts<Frame>): Observable<Fr
       });
     };
 
-    const setWaiting = (ms: number, attempt: number, outage: Outage): void => {
+    const setWaiting = (ms: number, outage: Outage): void => {
       const retry_at = new Date(scheduler.now() + ms);
-      parts.onRetry(outage, attempt, ms);
-      setState({ status: 'waiting', attempt, retry_at, reason: describeOutage(outage) });
+      setState({ status: 'waiting', attempt: tries.failures + 1, retry_at, reason: describeOutage(outage) });
+    };
+
+    const announce = (ms: number, outage: Outage): void => {
+      parts.onRetry(outage, tries.failures + 1, ms);
+      setWaiting(ms, outage);
     };
 
     /** Waits for the delay, or less if the network comes back or somebody looks. */
@@ -102,7 +106,7 @@ export const connections = <Frame>(parts: ConnectionParts<Frame>): Observable<Fr
           const back = decideReturn(policy, tries, progressed(), parts.random());
           tries = back.tries;
           if (back.delay_ms === 0) return of(0);
-          setWaiting(back.delay_ms, tries.failures + 1, outage);
+          setWaiting(back.delay_ms, outage);
           return wait(back.delay_ms, 0);
         }),
       );
@@ -116,12 +120,12 @@ export const connections = <Frame>(parts: ConnectionParts<Frame>): Observable<Fr
         case 'retry':
           tries = decision.tries;
           if (decision.new_token) tokens.refuse(token_in_use);
-          setWaiting(decision.delay_ms, tries.failures + 1, outage);
+          announce(decision.delay_ms, outage);
           parts.report(outageError(outage));
           return wait(decision.delay_ms, decision.at_least_ms);
         case 'await_room':
           tries = decision.tries;
-          setWaiting(0, tries.failures + 1, outage);
+          announce(0, outage);
           return awaitRoom(outage);
         case 'complete':
           return EMPTY;

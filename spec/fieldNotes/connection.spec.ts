@@ -5,19 +5,15 @@
  *
  * @jest-environment ./spec/support/realProcessEnvironment.cjs
  */
-import { filter, firstValueFrom, Subject } from 'rxjs';
-import { AsyncVZapsClient, type EventSubscription, handle, type SubscriptionState } from 'vzaps-rx';
+import { firstValueFrom, Subject } from 'rxjs';
+import { AsyncVZapsClient, type EventSubscription, handle } from 'vzaps-rx';
 import type { Gateway } from 'vzaps-rx/testing';
 import { WebSocket } from 'ws';
 import { openSession, type Session } from '../support/session';
+import { retriesOf, untilState } from '../support/watching';
 import { openWire } from '../wire/openWire';
 
 const idle = (): void => undefined;
-
-const until = (
-  { state$ }: EventSubscription,
-  status: SubscriptionState['status'],
-): Promise<SubscriptionState> => firstValueFrom(state$.pipe(filter((state) => state.status === status)));
 
 /** Resolves when the whole way works: an event is sent, handled and acked. */
 const works = async ({ gateway, make }: Pick<Session, 'gateway' | 'make'>): Promise<void> => {
@@ -111,10 +107,7 @@ describe('what goes wrong elsewhere does not go wrong here:', () => {
 
   it('zero-delay or flat reconnect loop against a server that accepts and drops', async () => {
     const { client, gateway, subscribe } = await openSession({}, { random: () => 0.5 });
-    const retries: { readonly attempt: number; readonly delay_seconds: number }[] = [];
-    client.activity$.subscribe((activity) => {
-      if (activity.kind === 'retry') retries.push(activity);
-    });
+    const retries = retriesOf(client);
     subscribe({ retry_delay_seconds: 0.02 })
       .on('open', () => gateway.drop())
       .on('error', idle)
@@ -146,7 +139,7 @@ describe('what goes wrong elsewhere does not go wrong here:', () => {
       .on('error', idle)
       .on('All', idle);
     // The first attempt has been given up by then.
-    await until(subscription, 'waiting');
+    await untilState(subscription, 'waiting');
     late$.next('the-late-token');
     await gateway.opened(1);
     gateway.drop();
@@ -163,7 +156,7 @@ describe('what goes wrong elsewhere does not go wrong here:', () => {
     await gateway.until(({ connections }) => connections.length === 1);
     // The whole process sleeps, far beyond the handshake's time.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1600);
-    await until(subscription, 'open');
+    await untilState(subscription, 'open');
     expect(gateway.record.connections).toHaveLength(1);
   });
 
@@ -189,7 +182,9 @@ describe('what goes wrong elsewhere does not go wrong here:', () => {
     const subscription = session.subscribe({ idle_timeout_seconds: 0.2 }).on('error', idle).on('All', idle);
     await session.gateway.opened(1);
     session.gateway.halfOpen();
-    expect(await until(subscription, 'waiting')).toMatchObject({ reason: 'nothing was heard for 0.2 s' });
+    expect(await untilState(subscription, 'waiting')).toMatchObject({
+      reason: 'nothing was heard for 0.2 s',
+    });
     await session.gateway.opened(2);
     await works(session);
   });
@@ -203,15 +198,15 @@ describe('what goes wrong elsewhere does not go wrong here:', () => {
       const { gateway, subscribe } = await openSession();
       const options = { retry_delay_seconds: 0.03, max_retries: 3 };
       const subscription = subscribe(options).on('error', idle).on('All', idle);
-      await until(subscription, 'open');
+      await untilState(subscription, 'open');
       prepare(gateway);
       gateway.drop();
       await gateway.until(({ connections }) => connections.length === 2);
-      await until(subscription, status);
+      await untilState(subscription, status);
       await subscription.close();
       // Another one goes through all of its tries with the same delays: the closed one has had its chance.
       gateway.refuse(503, { times: 99 });
-      await until(subscribe(options).on('error', idle).on('All', idle), 'closed');
+      await untilState(subscribe(options).on('error', idle).on('All', idle), 'closed');
       expect(gateway.record.connections).toHaveLength(2 + 4);
       expect(await firstValueFrom(subscription.state$)).toEqual({ status: 'closed' });
     },

@@ -3,16 +3,12 @@
  *
  * @jest-environment ./spec/support/realProcessEnvironment.cjs
  */
-import { filter, firstValueFrom, lastValueFrom, Subject } from 'rxjs';
-import { type EventSubscription, type SubscriptionState, VZapsRealtimeError } from 'vzaps-rx';
+import { lastValueFrom, Subject } from 'rxjs';
+import { VZapsRealtimeError } from 'vzaps-rx';
 import { openSession, type Session } from '../support/session';
+import { retriesOf, untilState } from '../support/watching';
 
 const idle = (): void => undefined;
-
-const until = (
-  { state$ }: EventSubscription,
-  status: SubscriptionState['status'],
-): Promise<SubscriptionState> => firstValueFrom(state$.pipe(filter((state) => state.status === status)));
 
 const acked = ({ gateway }: Session): readonly string[] =>
   gateway.record.acks.map(({ event_id }) => event_id);
@@ -124,7 +120,7 @@ describe('unlike official clients,', () => {
     const [id] = send(session);
     await session.gateway.until(({ sent }) => sent.some(({ event_id }) => event_id === id));
     while (subscription.stats().in_flight === 0) await new Promise(setImmediate);
-    const waiting = until(subscription, 'waiting');
+    const waiting = untilState(subscription, 'waiting');
     session.gateway.drop();
     await waiting;
     finish$.complete();
@@ -136,10 +132,7 @@ describe('unlike official clients,', () => {
   it('7. retries are jittered, and a connection that opens and drops does not start them over', async () => {
     let draws = 0;
     const { client, gateway, subscribe } = await openSession({}, { random: () => (draws += 1) / 10 });
-    const retries: { readonly attempt: number; readonly delay_seconds: number }[] = [];
-    client.activity$.subscribe((activity) => {
-      if (activity.kind === 'retry') retries.push(activity);
-    });
+    const retries = retriesOf(client);
     subscribe({ retry_delay_seconds: 0.02 })
       .on('open', () => gateway.drop())
       .on('error', idle)
@@ -200,7 +193,7 @@ describe('unlike official clients,', () => {
     const subscription = session.subscribe({ idle_timeout_seconds: 0.1 }).on('error', idle).on('All', idle);
     await session.gateway.opened(1);
     session.gateway.halfOpen();
-    await until(subscription, 'waiting');
+    await untilState(subscription, 'waiting');
     await session.gateway.opened(2);
     await allAcked(session, send(session));
   });

@@ -1,6 +1,7 @@
 import { filter, firstValueFrom, lastValueFrom, Subject } from 'rxjs';
 import { BareWebSocket } from '../support/bareWebSocket';
 import { openSession } from '../support/session';
+import { retriesOf } from '../support/watching';
 
 describe('a flood', () => {
   it('never has more than max_in_flight events in flight, and loses none', async () => {
@@ -26,7 +27,8 @@ describe('a flood', () => {
 
 describe('where a socket can’t be paused', () => {
   it('events that fail again and again are not run in a loop, and the gateway is not stormed', async () => {
-    const { gateway, make, subscribe } = await openSession({}, { WebSocketCtor: BareWebSocket });
+    const { client, gateway, make, subscribe } = await openSession({}, { WebSocketCtor: BareWebSocket });
+    const retries = retriesOf(client);
     const never$ = new Subject<void>();
     const runs = new Map<string, number>();
     const subscription = subscribe({ max_in_flight: 4, retry_delay_seconds: 20 });
@@ -54,6 +56,8 @@ describe('where a socket can’t be paused', () => {
     expect(waiting).toMatchObject({ reason: 'closed until the handlers have caught up' });
     expect([...poison].map((id) => runs.get(id))).toEqual([1, 1]);
     expect(gateway.record.connections).toHaveLength(1);
+    // It waits twice, first for room, and is one retry all the same.
+    expect(retries).toMatchObject([{ attempt: 1 }]);
     never$.error(new Error('over'));
   });
 
