@@ -34,7 +34,7 @@ export const causeOfDeath = ({ silent, deaf, stuck }: PeerHealth): 'silent' | 'd
 
 /** True if nothing came between two looks. */
 export const nothingHeard = (before: VitalSigns, now: VitalSigns): boolean =>
-  now.frames === before.frames && now.bytes === before.bytes;
+  now.frames === before.frames && now.bytes === before.bytes && now.answers === before.answers;
 
 /** How the peer is, by what it showed since the last look. Pure. */
 export const judgePeer = (health: PeerHealth, before: VitalSigns, now: VitalSigns): PeerHealth => ({

@@ -30,6 +30,11 @@ describe('how the peer is', () => {
     expect(follow({}, { frames: 1 }, {}, { bytes: 1 }, {})).toBe('alive');
   });
 
+  it('is heard by its answers, also where the runtime does not tell the bytes', () => {
+    expect(follow({ answers: 1 }, { answers: 2 }, { answers: 3 })).toBe('alive');
+    expect(follow({ answers: 1 }, {}, {})).toEqual({ cause: 'silent', look: 3 });
+  });
+
   it('is dead if it has answered once, and leaves two probes unanswered though frames come', () => {
     expect(follow({ answers: 1, bytes: 2 }, { frames: 1 }, { frames: 2 })).toEqual({
       cause: 'deaf',
