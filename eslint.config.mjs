@@ -114,4 +114,8 @@ export default defineConfig(
       globals: { module: 'writable', require: 'readonly', console: 'readonly', process: 'readonly' },
     },
   },
+  {
+    files: ['examples/tests/jest.test.cjs'],
+    languageOptions: { globals: { expect: 'readonly', test: 'readonly' } },
+  },
 );

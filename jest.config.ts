@@ -17,6 +17,7 @@ const config: Config = {
     '^vzaps-rx$': '<rootDir>/lib/index.ts',
     '^vzaps-rx/otel$': '<rootDir>/lib/otel.ts',
     '^vzaps-rx/testing$': '<rootDir>/lib/testing/index.ts',
+    '^vzaps-rx/testing/jest$': '<rootDir>/lib/testing/jest.ts',
     '^vzaps-rx/stores/(memory|level|indexeddb)$': '<rootDir>/lib/stores/$1.ts',
     '^~/(.*)$': '<rootDir>/lib/$1',
   },

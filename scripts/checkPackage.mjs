@@ -3,7 +3,7 @@
  * TypeScript under each resolution, and in a browser's bundle.
  */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,7 +12,8 @@ import { build } from 'esbuild';
 const run = promisify(execFile);
 const bin = (name) => resolve('node_modules/.bin', name);
 const project = await mkdtemp(join(tmpdir(), 'vzaps-rx-package-'));
-const inProject = (command, args) => run(command, args, { cwd: project, timeout: 240_000 });
+const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' };
+const inProject = (command, args) => run(command, args, { cwd: project, env, timeout: 240_000 });
 
 const JOB = `
 const job = async () => {
@@ -52,7 +53,8 @@ job().catch((error) => console.log(error.message));
 
 const TYPES = `
 import { AsyncVZapsClient, type EventEnvelope, handle, ofType } from 'vzaps-rx';
-import { createGateway } from 'vzaps-rx/testing';
+import { act, createGateway, marbles } from 'vzaps-rx/testing';
+import { type VZapsMatchers, vzapsMatchers } from 'vzaps-rx/testing/jest';
 import { indexedDbStore } from 'vzaps-rx/stores/indexeddb';
 import { levelStore } from 'vzaps-rx/stores/level';
 import { meterClient } from 'vzaps-rx/otel';
@@ -62,6 +64,13 @@ export const stores: EventStore[] = [
   levelStore({ directory: 'd' }),
   indexedDbStore({ name: 'n' }),
 ];
+export const pass = marbles(({ server, sent, client_options, subscribe_options }) => {
+  server('oa', { a: act.close(1012) });
+  new AsyncVZapsClient(client_options).events.subscribe(subscribe_options).on('All', () => undefined);
+  sent.toBe('-');
+});
+export const matchers: Pick<VZapsMatchers<void>, 'toBeMarbles'> | undefined = undefined;
+export const added = vzapsMatchers;
 export const metering = meterClient(new AsyncVZapsClient({ client_token: 't', client_secret: 's' }));
 export const ids = async (): Promise<EventEnvelope<'Message'>[]> => {
   const gateway = await createGateway();
@@ -192,6 +201,22 @@ const checkMetrics = async () => {
   }
 };
 
+/** The testing kit in each runner, as in the files that its README names. */
+const checkRunners = async () => {
+  const runners = {
+    'node.test.mjs': ['node', ['--test', 'node.test.mjs']],
+    'vitest.test.mjs': [bin('vitest'), ['run', '--dir', '.', 'vitest.test']],
+    'jest.test.cjs': [bin('jest'), ['--rootDir', '.', '--testRegex', 'jest\\.test\\.cjs$']],
+  };
+  await symlink(resolve('node_modules/vitest'), join(project, 'node_modules/vitest'));
+  for (const [file, [command, args]] of Object.entries(runners)) {
+    await copyFile(join('examples/tests', file), join(project, file));
+    // Jest tells its results on the error output.
+    const { stdout, stderr } = await inProject(command, args);
+    expectThat(/^(# pass 2|.*Tests +2 passed|Tests: +2 passed)/m.test(stdout + stderr), `${file} passes`);
+  }
+};
+
 const checkTypes = async () => {
   await writeFile(join(project, 'esm.mts'), TYPES);
   await writeFile(join(project, 'cjs.cts'), TYPES);
@@ -269,6 +294,7 @@ try {
   await checkMetrics();
   await checkTypes();
   await checkBrowser();
+  await checkRunners();
 } catch (error) {
   console.error(error.stdout ?? '', error.stderr ?? '', error.message ?? error);
   process.exitCode = 1;

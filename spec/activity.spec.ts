@@ -114,7 +114,7 @@ describe('client.activity$', () => {
     subscribe().on('All', () => undefined);
     await gateway.opened(1);
     gateway.refuse(503);
-    gateway.closeConnections(1012);
+    gateway.close(1012);
     await gateway.opened(2);
     const retries = told.filter(({ kind }) => kind === 'retry').map(briefly);
     expect(retries).toEqual(['retry 2: closed 1012', 'retry 3: refused 503']);

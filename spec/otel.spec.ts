@@ -172,7 +172,7 @@ describe('meterClient', () => {
     gateway.send(event);
     await gateway.acked(event.id);
     gateway.refuse(503, { times: 2 });
-    gateway.closeConnections(1012);
+    gateway.close(1012);
     await gateway.opened(2);
     expect(await points('vzaps.client.duplicates')).toEqual([{ attributes: OURS, value: 1 }]);
     expect(await points('vzaps.client.reconnects')).toEqual([
@@ -196,7 +196,7 @@ describe('meterClient', () => {
     await gateway.until(({ acks }) => acks.length === 2);
     const [waited] = await points('messaging.client.operation.duration');
     expect(waited).toMatchObject({ value: { count: 2 } });
-    gateway.closeConnections(1002);
+    gateway.close(1002);
     await ended;
     await lastValueFrom(second.state$);
     expect(await points('vzaps.client.ended')).toEqual([
@@ -241,7 +241,7 @@ describe('meterClient', () => {
       gateway.drop();
       await gateway.opened(2);
       const ended = lastValueFrom(subscription.state$);
-      gateway.closeConnections(1002);
+      gateway.close(1002);
       await ended;
       subscribe();
       expect(await names()).toEqual([

@@ -6,12 +6,12 @@ export interface Outages {
   after(made: number): void;
 }
 
-type Faulty = Pick<Gateway, 'drop' | 'closeConnections' | 'refuse' | 'loseAcks' | 'duplicate'>;
+type Faulty = Pick<Gateway, 'drop' | 'close' | 'refuse' | 'loseAcks' | 'duplicate'>;
 
 /** The ways to lose a connection, taken in turn. */
 const WAYS: readonly ((gateway: Faulty) => void)[] = [
   (gateway) => gateway.drop(),
-  (gateway) => gateway.closeConnections(1012, 'restart'),
+  (gateway) => gateway.close(1012, 'restart'),
   (gateway) => {
     gateway.refuse(503);
     gateway.drop();

@@ -18,3 +18,17 @@ export type {
   TokenRequestRecord,
 } from './gateway/record';
 export type { GatewaySettings, Refusal } from './gateway/settings';
+export { act, type ServerAct } from './marbles/act';
+export { type MarbleHelpers, type MarbleOptions, marbles } from './marbles/marbles';
+export type { Letters, Recording } from './marbles/recording';
+export type { TimedAct } from './marbles/scriptedSocket';
+export type { Script } from './marbles/scriptedServer';
+export type { Seen } from './marbles/seen';
+export type { Moment } from './marbles/virtualTime';
+export {
+  readTraffic,
+  type RecordedEvent,
+  recordScript,
+  type ReplayOptions,
+  replayTraffic,
+} from './recordedTraffic';

@@ -10,7 +10,7 @@ const during = (made: number, count?: number): readonly string[] => {
       void done.push([now, what, ...given].join(' '));
   const gateway = {
     drop: note('drop'),
-    closeConnections: note('close'),
+    close: note('close'),
     refuse: note('refuse'),
     loseAcks: note('lose'),
     duplicate: note('duplicate'),

@@ -23,7 +23,9 @@ const filesIn = (directory: string, ending: string): readonly string[] =>
 
 /** What people read: the pages of docs/ and those at the root. */
 export const pages = (): readonly Document[] =>
-  ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', ...filesIn('docs', '.md')].map(documentAt);
+  ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'lib/testing/README.md', ...filesIn('docs', '.md')].map(
+    documentAt,
+  );
 
 /** The code that users get. */
 export const sources = (): readonly Document[] => filesIn('lib', '.ts').map(documentAt);

@@ -3,6 +3,7 @@ import ts from 'typescript';
 import * as rxjs from 'rxjs';
 import * as library from 'vzaps-rx';
 import * as testing from 'vzaps-rx/testing';
+import * as jest_kit from 'vzaps-rx/testing/jest';
 import { type Document, documentAt, pages, ROOT, section, sources } from './documents';
 
 /** One example, as it stands in a page or a docstring. */
@@ -29,6 +30,7 @@ const prelude = (): string => {
   return [
     ...namesOf(library, 'vzaps-rx'),
     ...namesOf(testing, 'vzaps-rx/testing'),
+    ...namesOf(jest_kit, 'vzaps-rx/testing/jest'),
     ...namesOf(rxjs, 'rxjs'),
     `type EventEnvelope = import('vzaps-rx').EventEnvelope;
      type EventStore = import('vzaps-rx').EventStore;
@@ -83,7 +85,7 @@ const compilerOptions = (): ts.CompilerOptions => {
     config: object;
   };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
-  return { ...options, types: ['node'], noUnusedLocals: false, noUnusedParameters: false };
+  return { ...options, types: ['node', 'jest'], noUnusedLocals: false, noUnusedParameters: false };
 };
 
 /** What the compiler says of the examples, each as if it were a file of its own; all in one program. */
@@ -205,14 +207,66 @@ describe('the first example of the README', () => {
   });
 });
 
-describe('the example of a test in the README', () => {
-  it('runs as it stands', async () => {
-    const [example] = examplesIn({
-      path: 'README.md',
-      text: section(documentAt('README.md'), 'Testing your code'),
+describe('the examples of the testing kit', () => {
+  const page = documentAt('lib/testing/README.md');
+  const examples = examplesIn(page).filter(({ code }) => /^it\(/m.test(code));
+
+  /** Runs an example as a runner would. */
+  const runTest = async (code: string): Promise<void> => {
+    const tests: (() => unknown)[] = [];
+    await run(code, {
+      exports: {},
+      require: () => ({ ...library, ...testing, ...jest_kit }),
+      ...rxjs,
+      ...library,
+      ...testing,
+      it: (_name: string, test: () => unknown) => tests.push(test),
+      reply: async () => {},
     });
+    expect(tests).toHaveLength(1);
+    await tests[0]!();
+  };
+
+  it('are those of each promise', () => {
+    expect(examples.map(({ code }) => /it\('(.*)'/.exec(code)![1])).toEqual([
+      'acks a message when the reply is sent',
+      'parks a message that can not be saved, and saves it a minute later',
+      'resumes after the last event that was handled',
+      'finishes what runs, acks it, and takes nothing new',
+      'acks what it has handled',
+      'handles what came while the connection was broken',
+    ]);
+  });
+
+  it.each(examples.map(({ code }) => [/it\('(.*)'/.exec(code)![1], code] as const))(
+    'pass: %s',
+    (_name, code) => runTest(code),
+  );
+
+  it('fail where another diagram is expected', async () => {
+    const diagrams = examples.flatMap(({ code }) => {
+      const last = code.lastIndexOf("');");
+      return code.includes('marbles(') ? [`${code.slice(0, last)}z${code.slice(last)}`] : [];
+    });
+    expect(diagrams).toHaveLength(5);
+    for (const code of diagrams) await expect(runTest(code)).rejects.toThrow(/expected/);
+  });
+});
+
+describe('the examples of tests in the README', () => {
+  const [scenario, program] = examplesIn({
+    path: 'README.md',
+    text: section(documentAt('README.md'), 'Testing your code'),
+  });
+
+  it('is that of the testing kit', () => {
+    expect(scenario).toBeDefined();
+    expect(examplesIn(documentAt('lib/testing/README.md')).map(({ code }) => code)).toContain(scenario!.code);
+  });
+
+  it('runs as it stands', async () => {
     const replies: string[] = [];
-    await run(example!.code, {
+    await run(program!.code, {
       exports: {},
       require: (name: string) => (name === 'vzaps-rx' ? library : testing),
       reply: async ({ id }: library.EventEnvelope) => replies.push(id),

@@ -59,7 +59,7 @@ describe('all pages', () => {
         .map(([, target]) => target!)
         .filter((target) => {
           const [file = '', anchor] = target.split('#');
-          const path = join(dirname(page.path), file);
+          const path = file === '' ? page.path : join(dirname(page.path), file);
           if (!existsSync(join(ROOT, path))) return true;
           const headings = [...documentAt(path).text.matchAll(/^#+ (.*)$/gm)].map(([, text]) => slug(text!));
           return anchor !== undefined && !headings.includes(anchor);
@@ -71,7 +71,7 @@ describe('all pages', () => {
 
   it('name files that exist', () => {
     const missing = pages().flatMap(({ path, text }) =>
-      [...text.matchAll(/`((?:lib|spec|scripts|docs)\/[\w./-]*)`/g)]
+      [...text.matchAll(/`((?:lib|spec|scripts|docs|examples)\/[\w./-]*)`/g)]
         .filter(([, name]) => !existsSync(join(ROOT, name!)))
         .map(([, name]) => `${path}: ${name}`),
     );

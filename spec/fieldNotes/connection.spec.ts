@@ -99,7 +99,7 @@ describe('what goes wrong elsewhere does not go wrong here:', () => {
       const session = await openSession();
       session.subscribe().on('All', idle);
       await session.gateway.opened(1);
-      session.gateway.closeConnections(code);
+      session.gateway.close(code);
       await session.gateway.opened(2);
       await works(session);
     },
@@ -229,8 +229,8 @@ describe('what goes wrong elsewhere does not go wrong here:', () => {
     const outages = [
       () => gateway.drop(),
       () => gateway.halfOpen(),
-      () => gateway.closeConnections(1012),
-      () => gateway.closeConnections(4000),
+      () => gateway.close(1012),
+      () => gateway.close(4000),
     ];
     for (const [number, outage] of [...outages, ...outages].entries()) {
       await gateway.opened(number + 1);

@@ -13,7 +13,7 @@ describe('reconnecting', () => {
     const [before, between] = [make.Message(), make.Message()];
     gateway.send(before);
     await gateway.acked(before.id);
-    gateway.closeConnections(code);
+    gateway.close(code);
     await gateway.until(() => gateway.connected === 0);
     gateway.send(between);
     await gateway.acked(between.id);
@@ -194,7 +194,7 @@ describe('reconnect: false', () => {
     const event = make.Message();
     gateway.send(event);
     await gateway.acked(event.id);
-    gateway.closeConnections(code);
+    gateway.close(code);
     expect(await all).toEqual([event]);
     expect(gateway.record.connections).toHaveLength(1);
   });
@@ -215,7 +215,7 @@ describe('reconnect: false', () => {
     await gateway.opened(1);
     const events = Array.from({ length: 20 }, () => make.Message());
     for (const event of events) gateway.send(event);
-    gateway.closeConnections(1000);
+    gateway.close(1000);
     await ended;
     expect(handled).toEqual(events.map(({ id }) => id));
     expect(statuses).toEqual(['idle', 'connecting', 'open', 'closing', 'closed']);

@@ -261,7 +261,7 @@ export const runScenario = async ({
       for (let made = 0; made < count; made += 1) send();
     },
     drop: () => gateway.drop(),
-    close: ({ code }) => gateway.closeConnections(code),
+    close: ({ code }) => gateway.close(code),
     duplicate: ({ times }) => gateway.duplicate(times),
     // What is made comes in order; only where something is sent again may it come in another.
     reorder: ({ times }) => {

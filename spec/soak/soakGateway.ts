@@ -7,8 +7,8 @@ import { EVENTS_PER_SECOND, instanceName, type SoakOptions } from './soakOptions
 /** Every kind of fault, and how often it is chosen. */
 const FAULTS: Readonly<Record<string, { readonly weight: number; act(gateway: Gateway): void }>> = {
   drop: { weight: 3, act: (gateway) => gateway.drop() },
-  close: { weight: 3, act: (gateway) => gateway.closeConnections(1012) },
-  'clean close': { weight: 2, act: (gateway) => gateway.closeConnections(1000) },
+  close: { weight: 3, act: (gateway) => gateway.close(1012) },
+  'clean close': { weight: 2, act: (gateway) => gateway.close(1000) },
   'half-open': { weight: 2, act: (gateway) => gateway.halfOpen() },
   'refused handshakes': { weight: 3, act: (gateway) => gateway.refuse(503, { times: 30 }) },
   'refused tokens': { weight: 2, act: (gateway) => gateway.refuseTokens(500, { times: 2 }) },

@@ -45,7 +45,7 @@ export interface Gateway extends AsyncDisposable {
   /** Breaks all connections, without a close handshake. */
   drop(): void;
   /** Closes all connections with this code. */
-  closeConnections(code: number, reason?: string): void;
+  close(code: number, reason?: string): void;
   /** Lets all connections go silent: nothing is read, answered or sent, and nothing is closed. */
   halfOpen(): void;
   /** Refuses the next handshakes with this status. */

@@ -13,7 +13,7 @@ export type GatewayFaults = Pick<
   | 'sendText'
   | 'malformed'
   | 'drop'
-  | 'closeConnections'
+  | 'close'
   | 'halfOpen'
   | 'refuse'
   | 'refuseTokens'
@@ -44,7 +44,7 @@ export const createGatewayFaults = (
     drop: () => {
       for (const connection of feeds.connections()) connection.drop();
     },
-    closeConnections: (code, reason = '') => {
+    close: (code, reason = '') => {
       for (const connection of feeds.connections()) connection.close(code, reason);
     },
     halfOpen: () => {

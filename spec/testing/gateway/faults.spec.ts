@@ -22,11 +22,11 @@ describe('drop()', () => {
   });
 });
 
-describe('closeConnections()', () => {
+describe('close()', () => {
   it.each([1000, 1001, 1008, 1011, 1012, 1013, 1014, 4401])('closes with %i and a reason', async (code) => {
     const gateway = await startGateway();
     const client = await connect(gateway);
-    gateway.closeConnections(code, 'for a test');
+    gateway.close(code, 'for a test');
     expect(await client.closed).toEqual({ code, reason: 'for a test' });
     await gateway.until(({ connections }) => connections[0]?.closed !== undefined);
     expect(gateway.record.connections[0]?.closed).toMatchObject({ at: A_TIME, code });

@@ -1,0 +1,51 @@
+import { type MalformedForm, MALFORMED_FRAMES } from '../gateway/malformedFrames';
+import type { WireEvent } from '../gateway/instanceLog';
+
+/** What a scripted server does at one moment. Made by `act`. */
+export type ServerAct =
+  | { readonly kind: 'open' | 'drop' | 'ping' | 'silence' }
+  | { readonly kind: 'frame'; readonly data: string | Uint8Array }
+  | { readonly kind: 'close'; readonly code: number; readonly reason: string }
+  | { readonly kind: 'refuse'; readonly status: number; readonly retry_after_seconds: number | undefined };
+
+/**
+ * What a letter of a server's script can stand for, besides an event. `o`, `|` and `#` stand for `act.open`, `act.close(1000)` and
+ * `act.drop` without being told.
+ *
+ * @example
+ * ```ts
+ * marbles(({ server }) => server(['r', 'o-a-x'], { r: act.refuse(503), x: act.close(1012, 'restart') }));
+ * ```
+ */
+export const act = {
+  /** Accepts the handshake. */
+  open: { kind: 'open' },
+  /** Breaks the connection, without a close handshake. */
+  drop: { kind: 'drop' },
+  /** Sends a ping, where the client's WebSocket knows pings. */
+  ping: { kind: 'ping' },
+  /** From now on nothing is read, answered or sent, and nothing is closed. */
+  silence: { kind: 'silence' },
+  /** Closes the connection with this code. */
+  close: (code: number, reason = ''): ServerAct => ({ kind: 'close', code, reason }),
+  /** Refuses the handshake with this status, and with `Retry-After` where seconds are given. */
+  refuse: (
+    status: number,
+    { retry_after_seconds }: { readonly retry_after_seconds?: number } = {},
+  ): ServerAct => ({
+    kind: 'refuse',
+    status,
+    retry_after_seconds,
+  }),
+  /** Sends a text as it is. */
+  text: (data: string): ServerAct => ({ kind: 'frame', data }),
+  /** Sends a frame that holds no event. */
+  malformed: (form: MalformedForm = 'not_json'): ServerAct => ({
+    kind: 'frame',
+    data: MALFORMED_FRAMES[form],
+  }),
+} as const satisfies Readonly<Record<string, ServerAct | ((...details: never[]) => ServerAct)>>;
+
+/** An event, as the act of sending it; an act as it is. */
+export const actOf = (what: ServerAct | WireEvent): ServerAct =>
+  'id' in what ? { kind: 'frame', data: JSON.stringify(what) } : what;

@@ -1,0 +1,181 @@
+import { distinctUntilChanged, firstValueFrom, map, type Observable, Subscription, timer } from 'rxjs';
+import type { RunHelpers, TestScheduler } from 'rxjs/testing';
+import type { BuiltEnvelope } from '../envelopes/createEnvelopes';
+import type { WireEvent } from '../gateway/instanceLog';
+import type { ServerAct } from './act';
+import { letterEvents } from './letterEvents';
+import type { Letters } from './recording';
+import { createScriptedServer, type Script } from './scriptedServer';
+import type { ScriptedSocketConstructor } from './scriptedSocket';
+import { createSight, type Seen } from './seen';
+import { inVirtualTime, type VirtualTime } from './virtualTime';
+
+/** What a scenario is written with. */
+export interface MarbleHelpers extends Pick<RunHelpers, 'cold' | 'hot'> {
+  /**
+   * Says what the server does on the next connections, one script for each. A diagram begins when the client's handshake comes.
+   * `o` accepts it, `|` closes with 1000, `#` breaks the connection; any other letter sends the event of that letter, unless
+   * `letters` says that it stands for another event or for an `act`. A handshake without a script is not answered.
+   */
+  server(
+    scripts: string | readonly Script[],
+    letters?: Readonly<Record<string, ServerAct | WireEvent>>,
+  ): void;
+  /** The events of the letters `a` to `z`, which are messages: that of `a` has the id `evt_a`. */
+  readonly events: Readonly<Record<string, BuiltEnvelope<'Message'>>>;
+  /** What a client of the scripted server is made with. */
+  readonly client_options: {
+    readonly client_token: string;
+    readonly access_token: () => string;
+    readonly WebSocketCtor: ScriptedSocketConstructor;
+    readonly scheduler: TestScheduler;
+    readonly random: () => number;
+  };
+  /** What a subscription is made with. It closes with the scenario. */
+  readonly subscribe_options: {
+    readonly instance_id: string;
+    readonly instance_token: string;
+    readonly signal: AbortSignal;
+  };
+  /** The virtual time: that of the client, and of whatever in RxJS is given no scheduler. */
+  readonly scheduler: TestScheduler;
+  /** Resolves after so many milliseconds. */
+  sleep(ms: number): Promise<void>;
+  /** Lets time pass before the scenario goes on: so many milliseconds, or as long as a diagram is. */
+  pass(time: number | string): Promise<void>;
+  /** Subscribes, and sees what is emitted. Letters stand for their events. It unsubscribes at the `!` of `until`. */
+  observe(source: Observable<unknown>, until?: string): Seen;
+  /** The frames that reach the server. Of an ack it is the event's id that is seen, and letters stand for those of their events. */
+  readonly sent: Seen;
+  /** The handshakes, each with its `last_event_id`. Letters stand for the ids of their events, and `0` for none. */
+  readonly handshakes: Seen;
+  /** Sees the state: `i` idle, `c` connecting, `o` open, `w` waiting, `d` closing (it drains), `x` closed. */
+  statesOf(subscription: { readonly state$: Observable<{ readonly status: string }> }): Seen;
+  /** Sees the `code` of each error that does not end the stream. */
+  errorsOf(subscription: { readonly errors$: Observable<{ readonly code: string }> }): Seen;
+}
+
+/** How a scenario is run. */
+export interface MarbleOptions {
+  /** The kind of WebSocket that the client has. @default 'node' */
+  readonly runtime?: 'node' | 'browser';
+  /** A number in [0, 1): the jitter of delays. @default 0.5, always */
+  readonly random?: () => number;
+}
+
+type Scenario = (helpers: MarbleHelpers) => void | Promise<void>;
+
+const STATES: Letters = { i: 'idle', c: 'connecting', o: 'open', w: 'waiting', d: 'closing', x: 'closed' };
+
+/** By then all that a scenario leaves has ended, or never will. */
+const AFTERMATH_MS = 60_000;
+
+/**
+ * Runs a scenario in virtual time: a scripted server at one end, your pipeline at the other, and the whole client between. Give the
+ * promise back to the runner. When `test` is over, time passes until the end of the longest diagram that says what is to be seen, and
+ * the promise rejects if anything else was. An hour takes milliseconds.
+ *
+ * Promises go on as in real time. Whatever takes time is to take it from RxJS or `sleep`: a `setTimeout` knows no virtual time.
+ *
+ * @example
+ * ```ts
+ * marbles(({ server, client_options, subscribe_options, observe, sent }) => {
+ *   server('                                          o-a-b-----');
+ *   const { events$ } = new AsyncVZapsClient(client_options).events.subscribe(subscribe_options);
+ *   observe(events$.pipe(handle(() => timer(3)))).toBe('-----a--b-');
+ *   sent.toBe('                                       -----a--b-');
+ * });
+ * ```
+ */
+export const marbles = (test: Scenario, options: MarbleOptions = {}): Promise<void> =>
+  inVirtualTime((time) => runScenario(time, test, options));
+
+const runScenario = async (
+  time: VirtualTime,
+  test: Scenario,
+  { runtime = 'node', random = () => 0.5 }: MarbleOptions,
+): Promise<void> => {
+  const { scheduler } = time;
+  const sight = createSight(time);
+  const abort = new AbortController();
+  const watching = new Subscription();
+  const events = letterEvents();
+  let known: Letters = events;
+  const ids = (): Letters =>
+    Object.fromEntries(Object.entries(known).map(([letter, event]) => [letter, (event as WireEvent).id]));
+
+  const sent = sight.see('sent', ids);
+  const handshakes = sight.see('handshakes', () => ({ ...ids(), 0: undefined }));
+  const server = createScriptedServer(time, runtime, {
+    handshake: (last_event_id) => handshakes.note('next', last_event_id),
+    received: (text) => sent.note('next', text),
+  });
+
+  const watch = (what: string, source: Observable<unknown>, letters: () => Letters, until?: string): Seen => {
+    const { seen, note } = sight.see(what, letters);
+    const subscription = new Subscription();
+    watching.add(subscription);
+    // Before it subscribes: what comes in the same frame comes too late.
+    if (until !== undefined) scheduler.schedule(() => subscription.unsubscribe(), time.readEnd(until));
+    subscription.add(
+      source.subscribe({
+        next: (value) => note('next', value),
+        error: (error: unknown) => note('error', error),
+        complete: () => note('complete'),
+      }),
+    );
+    return seen;
+  };
+
+  const helpers: MarbleHelpers = {
+    server: (scripts, letters = {}) => {
+      const sendable = Object.entries(letters).filter(([, what]) => 'id' in what);
+      known = { ...known, ...Object.fromEntries(sendable) };
+      server.add(typeof scripts === 'string' ? [scripts] : scripts, letters);
+    },
+    events,
+    client_options: {
+      client_token: 'client-token-1',
+      access_token: () => 'access-token-1',
+      WebSocketCtor: server.WebSocketCtor,
+      scheduler,
+      random,
+    },
+    subscribe_options: {
+      instance_id: 'instance-1',
+      instance_token: 'instance-token-1',
+      signal: abort.signal,
+    },
+    scheduler,
+    cold: (...diagram) => time.make(({ cold }) => cold(...diagram)),
+    hot: (...diagram) => time.make(({ hot }) => hot(...diagram)),
+    sleep: (ms) => firstValueFrom(timer(ms, scheduler).pipe(map(() => undefined))),
+    pass: (span) => time.passTo(scheduler.frame + (typeof span === 'number' ? span : time.read(span).length)),
+    observe: (source, until) => watch('observed', source, () => known, until),
+    sent: sent.seen,
+    handshakes: handshakes.seen,
+    statesOf: ({ state$ }) =>
+      watch(
+        'states',
+        state$.pipe(
+          map(({ status }) => status),
+          distinctUntilChanged(),
+        ),
+        () => STATES,
+      ),
+    errorsOf: ({ errors$ }) => watch('errors', errors$.pipe(map(({ code }) => code)), () => ({})),
+  };
+
+  try {
+    await test(helpers);
+    await time.passTo(sight.longest);
+    if (scheduler.frame === 0)
+      throw new Error('marbles: no time has passed; say what is to be seen with toBe(), or await pass().');
+  } finally {
+    sight.close();
+    watching.unsubscribe();
+    abort.abort();
+    await time.passTo(scheduler.frame + AFTERMATH_MS);
+  }
+  sight.compare();
+};

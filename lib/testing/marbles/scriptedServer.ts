@@ -1,0 +1,69 @@
+import type { WireEvent } from '../gateway/instanceLog';
+import { ackedId } from '../gateway/ackFrame';
+import { act, actOf, type ServerAct } from './act';
+import { letterEvent } from './letterEvents';
+import {
+  type ScriptedPeer,
+  scriptedSockets,
+  type ScriptedSocketConstructor,
+  type TimedAct,
+} from './scriptedSocket';
+import type { VirtualTime } from './virtualTime';
+
+/** What the server does on one connection: a diagram that begins with the client's handshake, or acts with their times. */
+export type Script = string | readonly TimedAct[];
+
+/** Who hears of what the client does. */
+interface ServerListener {
+  handshake(last_event_id: string | undefined): void;
+  received(text: string): void;
+}
+
+/** A server that follows scripts: one for each connection, in order. A handshake that has none is not answered. */
+export interface ScriptedServer {
+  readonly WebSocketCtor: ScriptedSocketConstructor;
+  add(scripts: readonly Script[], letters: Readonly<Record<string, ServerAct | WireEvent>>): void;
+}
+
+const COMPLETE = act.close(1000);
+
+export const createScriptedServer = (
+  time: VirtualTime,
+  runtime: 'node' | 'browser',
+  listener: ServerListener,
+): ScriptedServer => {
+  const scripts: (readonly TimedAct[])[] = [];
+  let handshakes = 0;
+
+  const read = (
+    script: string,
+    letters: Readonly<Record<string, ServerAct | WireEvent>>,
+  ): readonly TimedAct[] => {
+    const actFor = (letter: string): ServerAct => {
+      const given = letters[letter];
+      if (given !== undefined) return actOf(given);
+      return letter === 'o' ? act.open : actOf(letterEvent(letter));
+    };
+    return time.read(script).moments.map(({ frame, kind, value }) => ({
+      at_ms: frame,
+      act: kind === 'next' ? actFor(value) : kind === 'error' ? act.drop : COMPLETE,
+    }));
+  };
+
+  const peer: ScriptedPeer = {
+    scheduler: time.scheduler,
+    handshake: (url) => {
+      listener.handshake(new URL(url).searchParams.get('last_event_id') ?? undefined);
+      handshakes += 1;
+      return scripts[handshakes - 1] ?? [];
+    },
+    received: (text) => listener.received(ackedId(text) ?? text),
+  };
+
+  return {
+    WebSocketCtor: scriptedSockets(peer, runtime),
+    add: (more, letters) => {
+      for (const script of more) scripts.push(typeof script === 'string' ? read(script, letters) : script);
+    },
+  };
+};

@@ -1,0 +1,90 @@
+import { concatMap, defer, delay, from, type Observable, of, type SchedulerLike } from 'rxjs';
+import { DEFAULT_SCHEDULER } from './clock';
+import type { WireEvent } from './gateway/instanceLog';
+import { act, actOf } from './marbles/act';
+import type { TimedAct } from './marbles/scriptedSocket';
+
+/** One event of a record, and when it came: milliseconds after the first one. */
+export interface RecordedEvent {
+  readonly at_ms: number;
+  readonly event: WireEvent;
+}
+
+/** How a record is played. */
+export interface ReplayOptions {
+  /** How many times as fast as it was; `Infinity` leaves no time between. @default 1 */
+  readonly speed?: number;
+}
+
+const isEvent = (value: unknown): value is WireEvent & Readonly<Record<string, unknown>> => {
+  const { id, type } = (value ?? {}) as Record<string, unknown>;
+  return typeof id === 'string' && typeof type === 'string';
+};
+
+const parsed = (line: string): unknown => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+};
+
+const timeOf = (value: unknown): number => (typeof value === 'string' ? Date.parse(value) : Number.NaN);
+
+/**
+ * Reads a record of real traffic: NDJSON, an envelope on each line, as it came. An event came at its `received_at` (an ISO 8601 date,
+ * which whoever records adds, and which is left out again), or else at its `created_at`, or else with the one before it.
+ *
+ * @throws TypeError for a line that holds no event, with its number
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ *
+ * const record = readTraffic(readFileSync('monday.ndjson', 'utf8'));
+ * replayTraffic(record, { speed: 10 }).subscribe((event) => gateway.send(event));
+ * ```
+ */
+export const readTraffic = (ndjson: string): readonly RecordedEvent[] => {
+  let first: number | undefined;
+  let latest_ms = 0;
+  const recorded: RecordedEvent[] = [];
+  for (const [index, line] of ndjson.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    const value = parsed(line);
+    if (!isEvent(value))
+      throw new TypeError(
+        `readTraffic: line ${index + 1} is to be the JSON of an event, with an id and a type.`,
+      );
+    const { received_at, ...event } = value;
+    const came = [timeOf(received_at), timeOf(event['created_at'])].find((time) => !Number.isNaN(time));
+    first ??= came;
+    // What came out of order was not there before what had come first.
+    if (came !== undefined && first !== undefined) latest_ms = Math.max(latest_ms, came - first);
+    recorded.push({ at_ms: latest_ms, event: event });
+  }
+  return recorded;
+};
+
+/** Emits the events of a record with the times between them, for a gateway to send. */
+export const replayTraffic = (
+  record: readonly RecordedEvent[],
+  { speed = 1, scheduler = DEFAULT_SCHEDULER }: ReplayOptions & { readonly scheduler?: SchedulerLike } = {},
+): Observable<WireEvent> =>
+  defer(() => {
+    const began = scheduler.now();
+    return from(record).pipe(
+      concatMap(({ at_ms, event }) => {
+        const left_ms = began + at_ms / speed - scheduler.now();
+        return left_ms > 0 ? of(event).pipe(delay(left_ms, scheduler)) : of(event);
+      }),
+    );
+  });
+
+/** A record as the script of a scripted server: it accepts the handshake, and sends what came with the times between. */
+export const recordScript = (
+  record: readonly RecordedEvent[],
+  { speed = 1 }: ReplayOptions = {},
+): readonly TimedAct[] => [
+  { at_ms: 0, act: act.open },
+  ...record.map(({ at_ms, event }) => ({ at_ms: at_ms / speed, act: actOf(event) })),
+];

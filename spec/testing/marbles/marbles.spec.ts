@@ -1,0 +1,177 @@
+import { concatMap, delay, interval, NEVER, take, timer } from 'rxjs';
+import { AsyncVZapsClient, handle, type SubscribeOptions } from 'vzaps-rx';
+import { act, createEnvelopes, marbles, type MarbleHelpers, type MarbleOptions } from 'vzaps-rx/testing';
+
+type World = MarbleHelpers & {
+  readonly subscribe: (
+    options?: Partial<SubscribeOptions>,
+  ) => ReturnType<AsyncVZapsClient['events']['subscribe']>;
+};
+
+/** A scenario with a client at hand. */
+const scenario = (test: (world: World) => void | Promise<void>, options?: MarbleOptions): Promise<void> =>
+  marbles((helpers) => {
+    const { events } = new AsyncVZapsClient(helpers.client_options);
+    return test({
+      ...helpers,
+      subscribe: (more) => events.subscribe({ ...helpers.subscribe_options, ...more }),
+    });
+  }, options);
+
+describe('marbles', () => {
+  it('shows what a pipeline emits, and when what is acked', () =>
+    scenario(({ server, subscribe, observe, sent }) => {
+      server('                                                      o-a-b-----');
+      observe(subscribe().events$.pipe(handle(() => timer(3)))).toBe('-----a--b-');
+      sent.toBe('                                                   -----a--b-');
+    }));
+
+  it('lets promises go on, and takes the time from RxJS and sleep', () =>
+    scenario(({ server, subscribe, sleep, observe, sent }) => {
+      server('     oab');
+      const work = async (): Promise<void> => {
+        await sleep(2);
+        await Promise.resolve();
+        await sleep(3);
+      };
+      const late$ = subscribe().events$.pipe(
+        handle(work),
+        concatMap(async (event) => event),
+        delay(10),
+      );
+      observe(late$).toBe('     ---------------- a----b----');
+      sent.toBe('        ------a----b----------------');
+    }));
+
+  it('plays a script for each connection, and shows the handshakes with their cursors', () =>
+    scenario(({ server, subscribe, observe, handshakes, statesOf, errorsOf }) => {
+      server(['o-a--#', 'r', 'ob'], { r: act.refuse(503, { retry_after_seconds: 5 }) });
+      const subscription = subscribe();
+      statesOf(subscription).toBe('   (ico)w 499ms (cw) 5996ms (co)');
+      errorsOf(subscription).toBe('   -----l 499ms r 6s -', {
+        l: 'CONNECTION_CLOSED',
+        r: 'CONNECTION_REFUSED',
+      });
+      observe(subscription.events$).toBe('--a- 6502ms b');
+      handshakes.toBe('               0 504ms a 5999ms a-');
+    }));
+
+  it('takes an hour in no time, and leaves a quiet connection open', async () => {
+    const began = performance.now();
+    await scenario(({ server, subscribe, observe, statesOf, handshakes }) => {
+      server('                    o 60m a-');
+      const subscription = subscribe();
+      statesOf(subscription).toBe('(ico)');
+      observe(subscription.events$).toBe('- 60m a-');
+      handshakes.toBe('                0');
+    });
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+
+  it('shows every act of a server', () =>
+    scenario(({ server, subscribe, observe, errorsOf, handshakes, events }) => {
+      const receipt = createEnvelopes().ReadReceipt();
+      server(['oamtxrp-c', '#', 's', 'o--'], {
+        m: act.malformed(),
+        t: act.text(JSON.stringify(events['e'])),
+        x: act.malformed('binary'),
+        r: receipt,
+        p: act.ping,
+        c: act.close(1012, 'restart'),
+        s: act.silence,
+      });
+      const subscription = subscribe({ retry_delay_seconds: 0.02 });
+      observe(subscription.events$).toBe('-a-e-r');
+      errorsOf(subscription).toBe('       --m-m---c 9ms l', {
+        m: 'MALFORMED_FRAME',
+        c: 'CONNECTION_CLOSED',
+        l: 'CONNECTION_LOST',
+      });
+      // The third one hangs, and is given up after timeout_seconds.
+      handshakes.toBe('                   0-------- 9ms 1 19ms 1- 1s', { 1: receipt.id });
+    }));
+});
+
+describe('what a diagram says', () => {
+  const failing = async (
+    test: (world: World) => void | Promise<void>,
+    options?: MarbleOptions,
+  ): Promise<string> =>
+    scenario(test, options).then(
+      () => 'nothing was wrong',
+      (error: unknown) => (error as Error).message,
+    );
+
+  it('is told from what comes earlier, later, twice, not at all, or is another', async () => {
+    for (const wrong of [
+      '--a-b',
+      '---a-b-',
+      '--a-bb',
+      '--a---',
+      '--a-c-',
+      '-(ab)',
+      '--a-|',
+      '--a-#',
+      '------',
+    ])
+      expect(
+        await failing(({ server, subscribe, observe }) => {
+          server('o-a--b');
+          observe(subscribe().events$).toBe(wrong);
+        }),
+      ).toMatch(wrong === '' ? 'nothing was wrong' : /^observed: not as in the diagram/);
+  });
+
+  it('goes as far as the longest one', async () => {
+    const both = (longest: string) =>
+      failing(({ server, subscribe, observe, sent }) => {
+        server('o-a--b');
+        observe(subscribe().events$).toBe('--a');
+        sent.toBe(longest);
+      });
+    expect(await both('--a--')).toBe('nothing was wrong');
+    expect(await both('--a--b')).toMatch(/^observed/);
+  });
+
+  it('is shown beside what was seen', async () => {
+    const message = await failing(({ server, subscribe, observe, sent }) => {
+      server('o-a--b');
+      observe(subscribe().events$.pipe(handle(() => timer(1)))).toBe('---b---');
+      sent.toBe('---a--x', { x: 'evt_other' });
+    });
+    expect(message.split('\n')).toEqual([
+      'observed: not as in the diagram  ---b---',
+      '  expected: ---b   (3 ms b)',
+      '  seen:     ---a--b   (3 ms a, 6 ms b)',
+      'sent: not as in the diagram  ---a--x',
+      '  expected: ---a--x   (3 ms a, 6 ms x)',
+      '  seen:     ---a--b   (3 ms a, 6 ms b)',
+    ]);
+  });
+
+  it('may be of anything, and of an error', () =>
+    scenario(({ server, subscribe, observe, cold, hot }) => {
+      server('r', { r: act.refuse(404) });
+      observe(subscribe().events$).toBe('#');
+      observe(cold('-1-2|')).toBe('-1-2|');
+      observe(hot('-1-2|')).toBe('-1-2|');
+      observe(interval(2).pipe(take(2))).toBe('--0-(1|)', { 0: 0, 1: 1 });
+      const wrong = new TypeError('wrong');
+      observe(cold('--#', {}, wrong)).toBe('--#', {}, wrong);
+      observe(NEVER.pipe(delay(1)), '---!').toBe('----');
+    }));
+
+  it('tells one error from another', async () => {
+    expect(
+      await failing(({ cold, observe }) =>
+        observe(cold('--#', {}, new Error('this'))).toBe('--#', {}, new Error('that')),
+      ),
+    ).toContain('seen:     --#   (2 ms # Error: this)');
+  });
+
+  it('unsubscribes at the end that it is given', () =>
+    scenario(({ observe, cold }) => {
+      const source = cold('-a-b-c');
+      observe(source, '  ---!').toBe('-a----', { a: 'a' });
+    }));
+});
