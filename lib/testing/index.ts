@@ -19,7 +19,7 @@ export type {
 } from './gateway/record';
 export type { GatewaySettings, Refusal } from './gateway/settings';
 export { act, type ServerAct } from './marbles/act';
-export { type MarbleHelpers, type MarbleOptions, marbles } from './marbles/marbles';
+export { type HandshakeRequest, type MarbleHelpers, type MarbleOptions, marbles } from './marbles/marbles';
 export type { Letters, Recording } from './marbles/recording';
 export type { TimedAct } from './marbles/scriptedSocket';
 export type { Script } from './marbles/scriptedServer';

@@ -5,12 +5,13 @@
  *
  * @jest-environment ./spec/support/realProcessEnvironment.cjs
  */
-import { firstValueFrom, Subject } from 'rxjs';
+import { firstValueFrom, map, timer } from 'rxjs';
 import { AsyncVZapsClient, type EventSubscription, handle } from 'vzaps-rx';
-import type { Gateway } from 'vzaps-rx/testing';
+import { act, type Gateway } from 'vzaps-rx/testing';
 import { WebSocket } from 'ws';
+import { scenario } from '../support/scenario';
 import { openSession, type Session } from '../support/session';
-import { retriesOf, untilState } from '../support/watching';
+import { untilState } from '../support/watching';
 import { openWire } from '../wire/openWire';
 
 const idle = (): void => undefined;
@@ -105,48 +106,28 @@ describe('what goes wrong elsewhere does not go wrong here:', () => {
     },
   );
 
-  it('zero-delay or flat reconnect loop against a server that accepts and drops', async () => {
-    const { client, gateway, subscribe } = await openSession({}, { random: () => 0.5 });
-    const retries = retriesOf(client);
-    subscribe({ retry_delay_seconds: 0.02 })
-      .on('open', () => gateway.drop())
-      .on('error', idle)
-      .on('All', idle);
-    await gateway.opened(7);
-    expect(retries.slice(0, 6)).toMatchObject(
-      [0.01, 0.02, 0.04, 0.08, 0.16, 0.32].map((delay_seconds, number) => ({
-        attempt: number + 2,
-        delay_seconds,
-      })),
-    );
-  });
+  it('zero-delay or flat reconnect loop against a server that accepts and drops', () =>
+    scenario(({ server, subscribe, observe, handshakes }) => {
+      server(Array.from({ length: 10 }, () => '(o#)'));
+      observe(subscribe().events$).toBe('-');
+      // Half of 1 s, 2 s, 4 s and so on, and of no more than 30 s.
+      handshakes.toBe('0 499ms 0 999ms 0 1999ms 0 3999ms 0 7999ms 0 14999ms 0 14999ms 0 14999ms 0 14999ms 0');
+    }));
 
-  it('a token fetched for one attempt is used by a later one', async () => {
-    const { gateway } = await openSession();
-    const { client_token, base_url, realtime_url } = gateway.client_options;
-    const good = await tokenOf(gateway);
-    const late$ = new Subject<string>();
-    const tokens = [firstValueFrom(late$), Promise.resolve(good)];
-    const client = new AsyncVZapsClient({
-      client_token,
-      base_url,
-      realtime_url,
-      timeout_seconds: 0.05,
-      access_token: () => tokens.shift() ?? Promise.resolve(good),
-    });
-    const subscription = client.events
-      .subscribe({ ...gateway.subscribe_options, retry_delay_seconds: 0.01 })
-      .on('error', idle)
-      .on('All', idle);
-    // The first attempt has been given up by then.
-    await untilState(subscription, 'waiting');
-    late$.next('the-late-token');
-    await gateway.opened(1);
-    gateway.drop();
-    await gateway.opened(2);
-    const used = gateway.record.connections.map(({ query }) => query['access_token']);
-    expect(used).toEqual([good, good]);
-    await client.close();
+  it('a token fetched for one attempt is used by a later one', () => {
+    const late$ = timer(40_000).pipe(map(() => 'the-late-token'));
+    const tokens = [() => firstValueFrom(late$)];
+    return scenario(
+      async ({ server, subscribe, pass, requests }) => {
+        server(['o 60s #', 'oa']);
+        subscribe().on('error', idle).on('All', idle);
+        await pass('5m ');
+        // The first attempt was given up after 30 s, before its token came.
+        expect(requests.map(({ at_ms }) => at_ms)).toEqual([30_500, 91_001]);
+        for (const { url } of requests) expect(new URL(url).searchParams.get('access_token')).toBe('good');
+      },
+      { client_options: { access_token: () => tokens.shift()?.() ?? 'good' } },
+    );
   });
 
   it('overdue timers kill a good handshake after the process was suspended', async () => {
@@ -177,39 +158,30 @@ describe('what goes wrong elsewhere does not go wrong here:', () => {
     expect(client.stats().map(({ status }) => status)).toEqual(['open']);
   });
 
-  it('half-open sockets stay undetected', async () => {
-    const session = await openSession();
-    const subscription = session.subscribe({ idle_timeout_seconds: 0.2 }).on('error', idle).on('All', idle);
-    await session.gateway.opened(1);
-    session.gateway.halfOpen();
-    expect(await untilState(subscription, 'waiting')).toMatchObject({
-      reason: 'nothing was heard for 0.2 s',
-    });
-    await session.gateway.opened(2);
-    await works(session);
-  });
+  it('half-open sockets stay undetected', () =>
+    scenario(({ server, subscribe, observe, sent, statesOf }) => {
+      server(['os', 'oa'], { s: act.silence });
+      const subscription = subscribe();
+      observe(subscription.events$).toBe('90501ms a');
+      sent.toBe('                         90501ms a');
+      statesOf(subscription).toBe('       (co) 89996ms w 499ms (co)');
+    }));
 
   it.each([
-    ['waiting', (gateway: Gateway) => gateway.refuse(503)],
-    ['connecting', (gateway: Gateway) => gateway.holdHandshakes(1)],
-  ] as const)(
-    'stopping during a reconnect does nothing: a connection opens afterwards (%s)',
-    async (status, prepare) => {
-      const { gateway, subscribe } = await openSession();
-      const options = { retry_delay_seconds: 0.03, max_retries: 3 };
-      const subscription = subscribe(options).on('error', idle).on('All', idle);
-      await untilState(subscription, 'open');
-      prepare(gateway);
-      gateway.drop();
-      await gateway.until(({ connections }) => connections.length === 2);
-      await untilState(subscription, status);
-      await subscription.close();
-      // Another one goes through all of its tries with the same delays: the closed one has had its chance.
-      gateway.refuse(503, { times: 99 });
-      await untilState(subscribe(options).on('error', idle).on('All', idle), 'closed');
-      expect(gateway.record.connections).toHaveLength(2 + 4);
+    ['waiting', 200],
+    ['connecting', 600],
+  ])('stopping during a reconnect does nothing: a connection opens afterwards (%s)', (status, closed_at) =>
+    scenario(async ({ server, subscribe, pass, handshakes }) => {
+      server(['o#', '-----', 'o', 'o']);
+      const subscription = subscribe().on('error', idle).on('All', idle);
+      await pass(closed_at);
+      expect(await firstValueFrom(subscription.state$)).toMatchObject({ status });
+      const closed = subscription.close();
+      await pass('60m ');
+      await closed;
+      expect(handshakes.moments).toHaveLength(status === 'waiting' ? 1 : 2);
       expect(await firstValueFrom(subscription.state$)).toEqual({ status: 'closed' });
-    },
+    }),
   );
 
   it('sockets leak until the platform’s connection limit', async () => {
@@ -223,7 +195,7 @@ describe('what goes wrong elsewhere does not go wrong here:', () => {
         this.on('close', () => sockets.delete(this));
       }
     }
-    const session = await openSession({}, { WebSocketCtor: CountedWebSocket });
+    const session = await openSession({}, { WebSocketCtor: CountedWebSocket, random: () => 0.1 });
     const { gateway } = session;
     const subscription = session.subscribe({ idle_timeout_seconds: 0.1 }).on('error', idle).on('All', idle);
     const outages = [
@@ -255,6 +227,7 @@ describe('what goes wrong elsewhere does not go wrong here:', () => {
       let requests = 0;
       const client = new AsyncVZapsClient({
         ...gateway.client_options,
+        random: () => 0.1,
         fetch: async (...request) => {
           requests += 1;
           if (requests % 2 === 1) throw new TypeError('no network');

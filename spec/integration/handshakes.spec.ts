@@ -1,3 +1,5 @@
+import { createRandom } from '../processes/createRandom';
+import { scenario } from '../support/scenario';
 import { openSession } from '../support/session';
 
 const SUBSCRIPTIONS = 300;
@@ -6,35 +8,36 @@ const MOST_HANDSHAKES = 20;
 const idle = (): void => undefined;
 
 describe(`${SUBSCRIPTIONS} subscriptions of one client that lose their connection at once`, () => {
-  it(`come back spread over time, and never more than ${MOST_HANDSHAKES} at a time`, async () => {
-    const { gateway, subscribe } = await openSession();
-    gateway.slowHandshake(0.01, SUBSCRIPTIONS * 2);
-    let most = 0;
-    void gateway
-      .until(({ connections }) => {
-        most = Math.max(most, connections.filter(({ status }) => status === 0).length);
-        return false;
-      })
-      .catch(idle);
-    for (let number = 0; number < SUBSCRIPTIONS; number += 1)
-      subscribe({ retry_delay_seconds: 1 }).on('error', idle).on('All', idle);
-    await gateway.opened(SUBSCRIPTIONS);
-    // They were all started at once: here the limit is what held them back.
-    expect(most).toBe(MOST_HANDSHAKES);
+  it(`come back spread over time, and never more than ${MOST_HANDSHAKES} at a time`, () =>
+    scenario(
+      async ({ server, subscribe, pass, requests }) => {
+        // Each handshake takes 10 ms. The connections break together, and come back.
+        const breaks_at = 2000;
+        const rounds = Math.ceil(SUBSCRIPTIONS / MOST_HANDSHAKES);
+        const first = Array.from({ length: SUBSCRIPTIONS }, (_, number) => {
+          const began_at = Math.floor(number / MOST_HANDSHAKES) * 10;
+          return ` 10ms o ${breaks_at - began_at - 11}ms #`;
+        });
+        server([...first, ...first.map(() => ' 10ms o')]);
+        for (let number = 0; number < SUBSCRIPTIONS; number += 1)
+          subscribe().on('error', idle).on('All', idle);
+        const within = (from: number, to: number): number =>
+          requests.filter(({ at_ms }) => at_ms >= from && at_ms < to).length;
 
-    const dropped_at = Date.now();
-    gateway.drop();
-    await gateway.opened(SUBSCRIPTIONS * 2);
-    expect(most).toBe(MOST_HANDSHAKES);
-    const quarters = [0, 0, 0, 0];
-    for (const { at } of gateway.record.connections.slice(SUBSCRIPTIONS)) {
-      const quarter = Math.min(3, Math.floor((at - dropped_at) / 250));
-      quarters[quarter]! += 1;
-    }
-    // A quarter of them is expected in each.
-    for (const count of quarters) expect(count).toBeGreaterThan(SUBSCRIPTIONS / 10);
-    expect(gateway.record.token_requests).toHaveLength(1);
-  });
+        await pass(breaks_at);
+        // They were all started at once: here the limit is what held them back.
+        for (let round = 0; round < rounds; round += 1)
+          expect(within(round * 10, round * 10 + 10)).toBe(MOST_HANDSHAKES);
+        await pass(1200);
+        expect(requests).toHaveLength(SUBSCRIPTIONS * 2);
+        for (const { at_ms } of requests)
+          expect(within(at_ms, at_ms + 10)).toBeLessThanOrEqual(MOST_HANDSHAKES);
+        // Delays of up to a second: a quarter of them is expected in each quarter.
+        for (const quarter of [0, 250, 500, 750])
+          expect(within(breaks_at + quarter, breaks_at + quarter + 250)).toBeGreaterThan(SUBSCRIPTIONS / 10);
+      },
+      { random: createRandom(1) },
+    ));
 
   it('wait for their turn only as long as they live', async () => {
     const { gateway, client, subscribe } = await openSession();

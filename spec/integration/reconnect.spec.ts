@@ -1,5 +1,6 @@
-import { defaultIfEmpty, filter, firstValueFrom, lastValueFrom, Subject, take, toArray } from 'rxjs';
-import type { SubscriptionState, VZapsError } from 'vzaps-rx';
+import { defaultIfEmpty, firstValueFrom, last, lastValueFrom, map, Subject, take, toArray } from 'rxjs';
+import { act } from 'vzaps-rx/testing';
+import { scenario } from '../support/scenario';
 import { openSession } from '../support/session';
 
 const idle = (): void => undefined;
@@ -116,62 +117,53 @@ describe('reconnecting', () => {
     expect(gateway.record.token_requests.map(({ status }) => status)).toEqual([503, 503, 200, 500, 500, 200]);
   });
 
-  it('waits as long as Retry-After says', async () => {
-    const { gateway, subscribe } = await openSession();
-    gateway.refuse(503, { retry_after_seconds: 1 });
-    const subscription = subscribe().on('error', idle).on('All', idle);
-    const waiting = await firstValueFrom(
-      subscription.state$.pipe(filter(({ status }) => status === 'waiting')),
-    );
-    const { retry_at } = waiting as Extract<SubscriptionState, { status: 'waiting' }>;
-    expect(retry_at.getTime() - gateway.record.connections[0]!.at).toBeGreaterThanOrEqual(1000);
-  });
+  it('waits as long as Retry-After says', () =>
+    scenario(({ server, subscribe, handshakes, observe }) => {
+      server(['r', 'oa'], { r: act.refuse(503, { retry_after_seconds: 120 }) });
+      observe(subscribe().events$).toBe('2m 500ms -a');
+      handshakes.toBe('                  0 2m 499ms 0');
+    }));
 
-  it('gives up loudly when max_retries is used up', async () => {
-    const { gateway, subscribe } = await openSession();
-    gateway.refuse(503, { times: 99 });
-    const subscription = subscribe({ max_retries: 2 });
-    await expect(lastValueFrom(subscription.events$)).rejects.toMatchObject({ code: 'RETRIES_EXHAUSTED' });
-    expect(gateway.record.connections).toHaveLength(3);
-    const state = await lastValueFrom(subscription.state$);
-    expect(state).toMatchObject({ status: 'closed', error: { code: 'RETRIES_EXHAUSTED' } });
-  });
+  it('gives up loudly when max_retries is used up', () =>
+    scenario(({ server, subscribe, handshakes, observe, statesOf }) => {
+      server(['r', 'r', 'r', 'o'], { r: act.refuse(503) });
+      const subscription = subscribe({ max_retries: 2 });
+      observe(subscription.events$).toBe('1500ms #');
+      const end$ = subscription.state$.pipe(
+        last(),
+        map((state) => (state.status === 'closed' && state.error?.code) || state.status),
+      );
+      observe(end$).toBe('1500ms (e|)', { e: 'RETRIES_EXHAUSTED' });
+      statesOf(subscription).toBe('       (cw) 496ms (cw) 996ms (cx|)');
+      handshakes.toBe('                   0 499ms 0 999ms 0');
+    }));
 
-  it('finds a connection that is half open, and replaces it', async () => {
-    const { gateway, make, subscribe } = await openSession();
-    const errors: VZapsError[] = [];
-    subscribe({ idle_timeout_seconds: 0.1 })
-      .on('error', (error) => errors.push(error))
-      .on('All', idle);
-    await gateway.opened(1);
-    const event = make.Message();
-    gateway.halfOpen();
-    await gateway.opened(2);
-    gateway.send(event);
-    await gateway.acked(event.id);
-    expect(errors.map(({ message }) => message)).toEqual(['nothing was heard for 0.1 s']);
-  });
+  it('finds a connection that is half open, and replaces it', () =>
+    scenario(({ server, subscribe, observe, handshakes }) => {
+      server(['os', 'oa'], { s: act.silence });
+      const subscription = subscribe();
+      observe(subscription.errors$.pipe(map(({ message }) => message))).toBe('90s m', {
+        m: 'nothing was heard for 60 s',
+      });
+      observe(subscription.events$).toBe('90501ms a');
+      handshakes.toBe('                   0 90499ms 0');
+    }));
 
-  it('leaves a quiet connection alone that answers pings', async () => {
-    const { gateway, make, subscribe } = await openSession();
-    subscribe({ idle_timeout_seconds: 0.05 }).on('All', idle);
-    await gateway.opened(1);
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const event = make.Message();
-    gateway.send(event);
-    await gateway.acked(event.id);
-    expect(gateway.record.connections).toHaveLength(1);
-  });
+  it('leaves a quiet connection alone that answers pings', () =>
+    scenario(({ server, subscribe, observe, handshakes }) => {
+      server('                            o 60m a');
+      observe(subscribe().events$).toBe(' - 60m a');
+      handshakes.toBe('                   0');
+    }));
 
-  it('tries again when a handshake takes longer than timeout_seconds', async () => {
-    const { gateway, subscribe } = await openSession({}, { timeout_seconds: 0.1 });
-    gateway.holdHandshakes(1);
-    const subscription = subscribe();
-    const errors = firstValueFrom(subscription.errors$);
-    subscription.on('All', idle);
-    await gateway.opened(1);
-    expect(await errors).toMatchObject({ code: 'TIMEOUT' });
-  });
+  it('tries again when a handshake takes longer than timeout_seconds', () =>
+    scenario(({ server, subscribe, observe, errorsOf, handshakes }) => {
+      server(['31s o', 'oa']);
+      const subscription = subscribe();
+      errorsOf(subscription).toBe('       30s t', { t: 'TIMEOUT' });
+      observe(subscription.events$).toBe('30500ms -a');
+      handshakes.toBe('                   0 30499ms 0');
+    }));
 });
 
 describe('a frame that is too large', () => {

@@ -1,9 +1,6 @@
-import { filter, firstValueFrom } from 'rxjs';
-import type { SubscriptionState } from 'vzaps-rx';
-import type { Gateway } from 'vzaps-rx/testing';
+import { timer } from 'rxjs';
 import { AsyncVZapsClient } from '~/index.browser';
-import { BareWebSocket } from '../support/bareWebSocket';
-import { openSession } from '../support/session';
+import { scenario, type World, type WorldOptions } from '../support/scenario';
 
 const idle = (): void => undefined;
 
@@ -49,130 +46,121 @@ describe('a page that wakes up', () => {
     page = createPage();
     const { addEventListener, removeEventListener } = page.window;
     const { document } = page;
-    Object.assign(global, { WebSocket: BareWebSocket, document, addEventListener, removeEventListener });
+    Object.assign(global, { document, addEventListener, removeEventListener });
   });
   afterEach(() => {
-    for (const name of ['WebSocket', 'document', 'addEventListener', 'removeEventListener'])
-      global[name] = before[name];
+    for (const name of ['document', 'addEventListener', 'removeEventListener']) global[name] = before[name];
   });
 
-  /** A page with a connection, whose retries take a minute by themselves. */
-  const openPage = async (
-    options: { readonly idle_timeout_seconds?: number } = {},
-    prepare: (gateway: Gateway) => void = idle,
-    settled: 'open' | 'waiting' = 'open',
-  ) => {
-    const { gateway, make } = await openSession();
-    prepare(gateway);
-    const client = new AsyncVZapsClient({ ...gateway.client_options, random: () => 0.999 });
-    const subscription = client.events
-      .subscribe({ ...gateway.subscribe_options, retry_delay_seconds: 30, ...options })
-      .on('error', idle)
-      .on('All', idle);
-    const statuses: string[] = [];
-    subscription.state$.subscribe(({ status }) => statuses.push(status));
-    /** Resolves when the subscription is in this state now. */
-    const until = (status: SubscriptionState['status']) =>
-      firstValueFrom(subscription.state$.pipe(filter((state) => state.status === status)));
-    await until(settled);
-    return { gateway, make, client, statuses, until };
-  };
+  /** A page in virtual time. Each retry comes after half a minute by itself. */
+  const onPage = (
+    test: (world: World) => void | Promise<void>,
+    client_options: WorldOptions['client_options'] = {},
+  ): Promise<void> =>
+    scenario(
+      (world) =>
+        test({ ...world, subscribe: (more) => world.subscribe({ retry_delay_seconds: 60, ...more }) }),
+      { Client: AsyncVZapsClient as never, client_options, runtime: 'browser' },
+    );
 
-  const lost = async () => {
-    const session = await openPage();
-    session.gateway.drop();
-    await session.until('waiting');
-    return session;
-  };
+  /** At this time the page is told something. */
+  const at = (ms: number, happens: () => void): void => void timer(ms).subscribe(happens);
 
   it.each([
     ['the network is back', () => page.tell('online')],
     ['somebody looks at it', () => page.show('visible')],
-  ])('tries again at once when %s', async (_when, wake) => {
-    const { gateway, client } = await lost();
-    wake();
-    await gateway.opened(2);
-    await client.close();
-  });
+  ])('tries again at once when %s', (_when, wake) =>
+    onPage(({ server, subscribe, observe, handshakes }) => {
+      server(['o-#', 'oa']);
+      observe(subscribe().events$).toBe('----- 1s a--');
+      handshakes.toBe('                  0---- 999ms 0---');
+      at(1004, wake);
+    }),
+  );
 
-  it('does not try again because it is hidden or offline', async () => {
-    const { gateway, client, statuses } = await lost();
-    page.show('hidden');
-    page.tell('offline');
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    expect(statuses.at(-1)).toBe('waiting');
-    expect(gateway.record.connections).toHaveLength(1);
-    await client.close();
-  });
+  it('does not try again because it is hidden or offline', () =>
+    onPage(({ server, subscribe, observe, handshakes }) => {
+      server(['o-#', 'oa']);
+      observe(subscribe().events$).toBe('--- 15s a');
+      handshakes.toBe('                  0-- 14999ms 0');
+      at(1000, () => page.show('hidden'));
+      at(2000, () => page.tell('offline'));
+    }));
 
-  it('does not try again before Retry-After is over', async () => {
-    const refuse = (gateway: Gateway): void => gateway.refuseTokens(503, { retry_after_seconds: 1 });
-    const { gateway, client } = await openPage({}, refuse, 'waiting');
-    page.tell('online');
-    page.show('visible');
-    await gateway.opened(1);
-    const [refused, granted] = gateway.record.token_requests;
-    expect(granted!.at - refused!.at).toBeGreaterThanOrEqual(990);
-    await client.close();
+  it('does not try again before Retry-After is over', () => {
+    const answers = [
+      new Response('later', { status: 503, headers: { 'retry-after': '10' } }),
+      Response.json({ access_token: 'access-token-1', expires_in: 3600 }),
+    ];
+    return onPage(
+      ({ server, subscribe, observe, handshakes }) => {
+        server('oa');
+        observe(subscribe().events$).toBe('10s -a');
+        handshakes.toBe('                  10s 0');
+        at(1000, () => page.tell('online'));
+        at(2000, () => page.show('visible'));
+      },
+      { access_token: undefined, client_secret: 'secret', fetch: async () => answers.shift()! },
+    );
   });
 
   it.each(['online', 'offline'] as const)(
     'doubts a silent connection when it hears of %s, and leaves one that is not',
-    async (word) => {
-      // Without the doubt it would take a minute.
-      const { gateway, make, client, statuses } = await openPage({ idle_timeout_seconds: 40 });
-      jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
-      try {
-        const event = make.Message();
-        page.tell(word);
-        gateway.send(event);
-        await gateway.acked(event.id);
-        jest.advanceTimersByTime(5000);
-        expect(statuses.at(-1)).toBe('open');
-        page.tell(word);
-        jest.advanceTimersByTime(5000);
-        expect(statuses.at(-1)).toBe('waiting');
-      } finally {
-        jest.useRealTimers();
-      }
-      await client.close();
-    },
+    (word) =>
+      onPage(({ server, subscribe, statesOf }) => {
+        // Without the doubt it would take more than a minute.
+        server('o 10002ms a 60m -');
+        const subscription = subscribe({ idle_timeout_seconds: 60 }).on('error', idle);
+        subscription.on('All', idle);
+        statesOf(subscription).toBe('(co) 24996ms w');
+        at(10_000, () => page.tell(word));
+        at(20_000, () => page.tell(word));
+      }),
   );
 
-  it('piles up no listeners over reconnects', async () => {
-    const { gateway, client, until } = await openPage();
-    const { listeners } = page;
-    for (let round = 2; round < 6; round += 1) {
-      gateway.drop();
-      await until('waiting');
-      page.tell('online');
-      await until('open');
-    }
-    expect(page.listeners).toBeLessThanOrEqual(listeners);
-    await client.close();
-  });
+  it('piles up no listeners over reconnects', () =>
+    onPage(async ({ server, subscribe, pass }) => {
+      server(['o-#', 'o-#', 'o-#', 'o-#', 'o']);
+      subscribe().on('error', idle).on('All', idle);
+      await pass(1);
+      const { listeners } = page;
+      expect(listeners).toBeGreaterThan(0);
+      for (let round = 0; round < 4; round += 1) {
+        await pass(100);
+        page.tell('online');
+      }
+      await pass(1);
+      expect(page.listeners).toBe(listeners);
+    }));
 
   describe('what goes wrong elsewhere does not go wrong here:', () => {
-    it('wake from sleep: two reconnects at once; background tabs throttle the timers', async () => {
-      const { gateway, client } = await lost();
-      page.tell('online');
-      page.show('visible');
-      page.tell('online');
-      await gateway.opened(2);
-      page.show('visible');
-      await client.close();
-      expect(gateway.record.connections).toHaveLength(2);
-    });
+    it('wake from sleep: two reconnects at once; background tabs throttle the timers', () =>
+      onPage(({ server, subscribe, handshakes, observe }) => {
+        server(['o-#', 'o', 'o']);
+        observe(subscribe().events$).toBe('- 1s -');
+        handshakes.toBe('0 99ms 0 10s -');
+        at(100, () => {
+          page.tell('online');
+          page.show('visible');
+          page.tell('online');
+        });
+        at(101, () => page.show('visible'));
+      }));
 
-    it('online / offline / visibility listeners are never removed; a closed client comes back to life', async () => {
-      const { gateway, client } = await openPage();
-      expect(page.listeners).toBeGreaterThan(0);
-      await client.close();
-      expect(page.listeners).toBe(0);
-      page.tell('online');
-      page.show('visible');
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(gateway.record.connections).toHaveLength(1);
-    });
+    it('online / offline / visibility listeners are never removed; a closed client comes back to life', () =>
+      onPage(async ({ server, subscribe, pass, handshakes }) => {
+        server(['o', 'o']);
+        const subscription = subscribe().on('All', idle);
+        await pass(1);
+        expect(page.listeners).toBeGreaterThan(0);
+        const closed = subscription.close();
+        await pass(10);
+        await closed;
+        expect(page.listeners).toBe(0);
+        page.tell('online');
+        page.show('visible');
+        await pass('60m ');
+        expect(handshakes.moments).toHaveLength(1);
+      }));
   });
 });

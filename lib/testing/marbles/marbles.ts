@@ -49,10 +49,21 @@ export interface MarbleHelpers extends Pick<RunHelpers, 'cold' | 'hot'> {
   readonly sent: Seen;
   /** The handshakes, each with its `last_event_id`. Letters stand for the ids of their events, and `0` for none. */
   readonly handshakes: Seen;
+  /** The requests of all handshakes so far: what the client has told besides the cursor. */
+  readonly requests: readonly HandshakeRequest[];
   /** Sees the state: `i` idle, `c` connecting, `o` open, `w` waiting, `d` closing (it drains), `x` closed. */
   statesOf(subscription: { readonly state$: Observable<{ readonly status: string }> }): Seen;
   /** Sees the `code` of each error that does not end the stream. */
   errorsOf(subscription: { readonly errors$: Observable<{ readonly code: string }> }): Seen;
+}
+
+/** What a client has told in a handshake. */
+export interface HandshakeRequest {
+  /** The virtual time, in milliseconds. */
+  readonly at_ms: number;
+  /** With its query, in which the secrets of the scenario stand. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** How a scenario is run. */
@@ -106,8 +117,12 @@ const runScenario = async (
 
   const sent = sight.see('sent', ids);
   const handshakes = sight.see('handshakes', () => ({ ...ids(), 0: undefined }));
+  const requests: HandshakeRequest[] = [];
   const server = createScriptedServer(time, runtime, {
-    handshake: (last_event_id) => handshakes.note('next', last_event_id),
+    handshake: (url, headers) => {
+      requests.push({ at_ms: scheduler.frame, url, headers });
+      handshakes.note('next', new URL(url).searchParams.get('last_event_id') ?? undefined);
+    },
     received: (text) => sent.note('next', text),
   });
 
@@ -154,6 +169,7 @@ const runScenario = async (
     observe: (source, until) => watch('observed', source, () => known, until),
     sent: sent.seen,
     handshakes: handshakes.seen,
+    requests,
     statesOf: ({ state$ }) =>
       watch(
         'states',

@@ -15,7 +15,7 @@ export type Script = string | readonly TimedAct[];
 
 /** Who hears of what the client does. */
 interface ServerListener {
-  handshake(last_event_id: string | undefined): void;
+  handshake(url: string, headers: Readonly<Record<string, string>>): void;
   received(text: string): void;
 }
 
@@ -52,8 +52,8 @@ export const createScriptedServer = (
 
   const peer: ScriptedPeer = {
     scheduler: time.scheduler,
-    handshake: (url) => {
-      listener.handshake(new URL(url).searchParams.get('last_event_id') ?? undefined);
+    handshake: (url, headers) => {
+      listener.handshake(url, headers);
       handshakes += 1;
       return scripts[handshakes - 1] ?? [];
     },

@@ -1,22 +1,7 @@
 import { concatMap, delay, interval, NEVER, take, timer } from 'rxjs';
-import { AsyncVZapsClient, handle, type SubscribeOptions } from 'vzaps-rx';
-import { act, createEnvelopes, marbles, type MarbleHelpers, type MarbleOptions } from 'vzaps-rx/testing';
-
-type World = MarbleHelpers & {
-  readonly subscribe: (
-    options?: Partial<SubscribeOptions>,
-  ) => ReturnType<AsyncVZapsClient['events']['subscribe']>;
-};
-
-/** A scenario with a client at hand. */
-const scenario = (test: (world: World) => void | Promise<void>, options?: MarbleOptions): Promise<void> =>
-  marbles((helpers) => {
-    const { events } = new AsyncVZapsClient(helpers.client_options);
-    return test({
-      ...helpers,
-      subscribe: (more) => events.subscribe({ ...helpers.subscribe_options, ...more }),
-    });
-  }, options);
+import { handle } from 'vzaps-rx';
+import { act, createEnvelopes } from 'vzaps-rx/testing';
+import { scenario, type World } from '../../support/scenario';
 
 describe('marbles', () => {
   it('shows what a pipeline emits, and when what is acked', () =>
@@ -93,11 +78,8 @@ describe('marbles', () => {
 });
 
 describe('what a diagram says', () => {
-  const failing = async (
-    test: (world: World) => void | Promise<void>,
-    options?: MarbleOptions,
-  ): Promise<string> =>
-    scenario(test, options).then(
+  const failing = async (test: (world: World) => void | Promise<void>): Promise<string> =>
+    scenario(test).then(
       () => 'nothing was wrong',
       (error: unknown) => (error as Error).message,
     );
