@@ -3,6 +3,8 @@ import type { Config } from 'jest';
 
 const config: Config = {
   testMatch: ['<rootDir>/spec/**/*.spec.ts'],
+  // Copies of this package, which mutations are tried in.
+  modulePathIgnorePatterns: ['<rootDir>/coverage/'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -1,6 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { config, filter, firstValueFrom } from 'rxjs';
 import { type Activity, handle, handleBatch } from 'vzaps-rx';
+import { scenario } from './support/scenario';
 import { openSession } from './support/session';
 
 /** All that is told of a session, without what differs from run to run. */
@@ -59,29 +60,28 @@ describe('client.activity$', () => {
     expect(Date.now() - times[0]!).toBeLessThan(60_000);
   });
 
-  it('tells of failures, of events that come again, and of what is reported', async () => {
-    const { client, gateway, make, subscribe } = await openSession();
-    const told: Activity[] = [];
-    client.activity$.subscribe((activity) => told.push(activity));
-    const subscription = subscribe({ redeliver_seconds: 0.02 });
-    subscription.on('error', () => undefined);
-    subscription.on('Message', (_event, { count }) => {
-      if (count === 1) throw new RangeError('not yet');
-    });
-    await gateway.opened(1);
-    gateway.send({ ...make.Message(), id: 'a' });
-    await gateway.acked('a');
-    expect(told.map(briefly).slice(2)).toEqual([
-      'delivered a Message 1',
-      'handled a RangeError',
-      'HANDLER_FAILED',
-      'parked a',
-      'delivered a Message 2',
-      'handled a well',
-      'settled a',
-      'acked a',
-    ]);
-  });
+  it('tells of failures, of events that come again, and of what is reported', () =>
+    scenario(async ({ server, client, subscribe, pass }) => {
+      server('oa');
+      const told: Activity[] = [];
+      client.activity$.subscribe((activity) => told.push(activity));
+      const subscription = subscribe();
+      subscription.on('error', () => undefined);
+      subscription.on('Message', (_event, { count }) => {
+        if (count === 1) throw new RangeError('not yet');
+      });
+      await pass('2m ');
+      expect(told.slice(2).map((activity) => [activity.at, briefly(activity)])).toEqual([
+        [1, 'delivered evt_a Message 1'],
+        [1, 'handled evt_a RangeError'],
+        [1, 'HANDLER_FAILED'],
+        [1, 'parked evt_a'],
+        [60_001, 'delivered evt_a Message 2'],
+        [60_001, 'handled evt_a well'],
+        [60_001, 'settled evt_a'],
+        [60_001, 'acked evt_a'],
+      ]);
+    }));
 
   it('tells how long a handler ran, for a batch as for one event', async () => {
     const { client, gateway, make, subscribe } = await openSession();

@@ -5,8 +5,10 @@
  */
 import { lastValueFrom, Subject } from 'rxjs';
 import { VZapsRealtimeError } from 'vzaps-rx';
+import { act } from 'vzaps-rx/testing';
+import { scenario } from '../support/scenario';
 import { openSession, type Session } from '../support/session';
-import { retriesOf, untilState } from '../support/watching';
+import { untilState } from '../support/watching';
 
 const idle = (): void => undefined;
 
@@ -79,35 +81,35 @@ describe('unlike official clients,', () => {
     expect(handled).toEqual(ids);
   });
 
-  it('4. handlers of successive events run one after the other, in order', async () => {
-    const session = await openSession();
-    const log: string[] = [];
-    session.subscribe().on('Message', async ({ id }) => {
-      log.push(`begin ${id}`);
-      await new Promise((resolve) => setTimeout(resolve, 3 - log.length));
-      log.push(`end ${id}`);
-    });
-    await session.gateway.opened(1);
-    const ids = send(session, 3);
-    await allAcked(session, ids);
-    expect(log).toEqual(ids.flatMap((id) => [`begin ${id}`, `end ${id}`]));
-  });
-
-  it('5. an event whose handler threw is tried again, on the same connection', async () => {
-    const session = await openSession();
-    const counts: number[] = [];
-    session
-      .subscribe({ redeliver_seconds: 0.02 })
-      .on('error', idle)
-      .on('Message', (_event, { count }) => {
-        counts.push(count);
-        if (count === 1) throw new Error('handler');
+  it('4. handlers of successive events run one after the other, in order', () =>
+    scenario(async ({ server, subscribe, pass, sleep, sent }) => {
+      server('oabc');
+      const log: string[] = [];
+      subscribe().on('Message', async ({ id }) => {
+        log.push(`begin ${id}`);
+        await sleep(30 - 5 * log.length);
+        log.push(`end ${id}`);
       });
-    await session.gateway.opened(1);
-    await allAcked(session, send(session));
-    expect(counts).toEqual([1, 2]);
-    expect(session.gateway.record.connections).toHaveLength(1);
-  });
+      sent.toBe('- 25ms a 14ms b----c');
+      await pass(100);
+      expect(log).toEqual(['evt_a', 'evt_b', 'evt_c'].flatMap((id) => [`begin ${id}`, `end ${id}`]));
+    }));
+
+  it('5. an event whose handler threw is tried again, on the same connection', () =>
+    scenario(async ({ server, subscribe, pass, sent, handshakes }) => {
+      server('oa');
+      const counts: number[] = [];
+      subscribe()
+        .on('error', idle)
+        .on('Message', (_event, { count }) => {
+          counts.push(count);
+          if (count === 1) throw new Error('handler');
+        });
+      sent.toBe('      - 1m a');
+      handshakes.toBe('0');
+      await pass('2m ');
+      expect(counts).toEqual([1, 2]);
+    }));
 
   it('6. the ack for an event of the last socket is neither thrown away nor sent where nobody takes it', async () => {
     const session = await openSession({ resend_on_connect: false });
@@ -129,19 +131,17 @@ describe('unlike official clients,', () => {
     expect(session.gateway.record.acks).toMatchObject([{ connection: 2, event_id: id }]);
   });
 
-  it('7. retries are jittered, and a connection that opens and drops does not start them over', async () => {
+  it('7. retries are jittered, and a connection that opens and drops does not start them over', () => {
     let draws = 0;
-    const { client, gateway, subscribe } = await openSession({}, { random: () => (draws += 1) / 10 });
-    const retries = retriesOf(client);
-    subscribe({ retry_delay_seconds: 0.02 })
-      .on('open', () => gateway.drop())
-      .on('error', idle)
-      .on('All', idle);
-    await gateway.opened(5);
-    const ceilings = [0.02, 0.04, 0.08, 0.16];
-    expect(retries.slice(0, 4).map(({ attempt }) => attempt)).toEqual([2, 3, 4, 5]);
-    for (const [number, ceiling] of ceilings.entries())
-      expect(retries[number]!.delay_seconds).toBeCloseTo((ceiling * (number + 1)) / 10, 6);
+    return scenario(
+      ({ server, subscribe, observe, handshakes }) => {
+        server(Array.from({ length: 5 }, () => '(o#)'));
+        observe(subscribe().events$).toBe('-');
+        // A tenth of 1 s, two of 2 s, three of 4 s, and four of 8 s.
+        handshakes.toBe('0 99ms 0 399ms 0 1199ms 0 3199ms 0');
+      },
+      { random: () => (draws += 1) / 10 },
+    );
   });
 
   it('8. close() resolves after running handlers are done, and the socket has closed', async () => {
@@ -188,15 +188,14 @@ describe('unlike official clients,', () => {
     expect(listeners).toBe(0);
   });
 
-  it('10. a half-open connection is noticed and replaced', async () => {
-    const session = await openSession();
-    const subscription = session.subscribe({ idle_timeout_seconds: 0.1 }).on('error', idle).on('All', idle);
-    await session.gateway.opened(1);
-    session.gateway.halfOpen();
-    await untilState(subscription, 'waiting');
-    await session.gateway.opened(2);
-    await allAcked(session, send(session));
-  });
+  it('10. a half-open connection is noticed and replaced', () =>
+    scenario(({ server, subscribe, observe, sent, statesOf }) => {
+      server(['os', 'oa'], { s: act.silence });
+      const subscription = subscribe();
+      observe(subscription.events$).toBe('90501ms a');
+      sent.toBe('                         90501ms a');
+      statesOf(subscription).toBe('       (co) 89996ms w 499ms (co)');
+    }));
 
   it('11. a slow handler holds the socket back, and memory stays bounded', async () => {
     const session = await openSession();
@@ -234,16 +233,18 @@ describe('unlike official clients,', () => {
     }
   });
 
-  it('13. running out of max_retries is loud', async () => {
-    const { gateway, subscribe } = await openSession();
-    gateway.refuse(503, { times: 99 });
-    const subscription = subscribe({ max_retries: 2, retry_delay_seconds: 0.01 });
-    const errors: unknown[] = [];
-    subscription.on('error', (error) => errors.push(error)).on('All', idle);
-    await expect(lastValueFrom(subscription.events$)).rejects.toBeInstanceOf(VZapsRealtimeError);
-    const exhausted: unknown = expect.objectContaining({ code: 'RETRIES_EXHAUSTED' });
-    expect(await lastValueFrom(subscription.state$)).toEqual({ status: 'closed', error: exhausted });
-    expect(errors.at(-1)).toEqual(exhausted);
-    expect(gateway.record.connections).toHaveLength(3);
-  });
+  it('13. running out of max_retries is loud', () =>
+    scenario(async ({ server, subscribe, pass, handshakes }) => {
+      server(['r', 'r', 'r', 'o'], { r: act.refuse(503) });
+      const subscription = subscribe({ max_retries: 2 });
+      const errors: unknown[] = [];
+      subscription.on('error', (error) => errors.push(error)).on('All', idle);
+      const ended = lastValueFrom(subscription.events$).catch((error: unknown) => error);
+      handshakes.toBe('0 499ms 0 999ms 0 60m -');
+      await pass('1m ');
+      expect(await ended).toBeInstanceOf(VZapsRealtimeError);
+      const exhausted: unknown = expect.objectContaining({ code: 'RETRIES_EXHAUSTED' });
+      expect(await lastValueFrom(subscription.state$)).toEqual({ status: 'closed', error: exhausted });
+      expect(errors.at(-1)).toEqual(exhausted);
+    }));
 });

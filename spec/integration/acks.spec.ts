@@ -13,6 +13,7 @@ import {
 } from 'rxjs';
 import { acknowledge, type EventEnvelope, handle, ofType, reject, type VZapsError } from 'vzaps-rx';
 import { WebSocket } from 'ws';
+import { scenario } from '../support/scenario';
 import { openSession } from '../support/session';
 
 const ackedIds = (record: { readonly acks: readonly { readonly event_id: string }[] }): readonly string[] =>
@@ -232,18 +233,15 @@ describe('an ack', () => {
     expect(gateway.record.acks[0]!.connection).toBe(3);
   });
 
-  it('is sent again for a settled event that comes again, which is not handled again', async () => {
-    const { gateway, make, subscribe } = await openSession({ resend_after_seconds: 0.02 });
-    const handled: string[] = [];
-    const subscription = subscribe().on('All', ({ id }) => void handled.push(id));
-    await gateway.opened(1);
-    gateway.loseAcks(1);
-    const message = make.Message();
-    gateway.send(message);
-    await gateway.acked(message.id);
-    expect(handled).toEqual([message.id]);
-    expect(subscription.stats()).toMatchObject({ delivered: 1, duplicates: 1, acked: 2 });
-  });
+  it('is sent again for a settled event that comes again, which is not handled again', () =>
+    scenario(async ({ server, subscribe, pass, observe, sent }) => {
+      server('   oa 10s a');
+      const subscription = subscribe();
+      observe(subscription.events$).toBe('-a');
+      sent.toBe('-a 10s a');
+      await pass('1m ');
+      expect(subscription.stats()).toMatchObject({ delivered: 1, duplicates: 1, acked: 2 });
+    }));
 
   it('is not sent for an event in flight that comes again', async () => {
     const { gateway, make, subscribe } = await openSession();
@@ -293,77 +291,72 @@ describe("ack: 'manual'", () => {
     keep.unsubscribe();
   });
 
-  it('brings again what was rejected, and tells of the error', async () => {
-    const { gateway, make, subscribe } = await openSession();
-    const errors: VZapsError[] = [];
-    const subscription = subscribe({ ack: 'manual', redeliver_seconds: 0.02 });
-    subscription.errors$.subscribe((error) => errors.push(error));
-    let times = 0;
-    subscription.events$.subscribe((event) => {
-      times += 1;
-      if (times === 1) reject(event, new Error('not now'));
-      else acknowledge(event);
-    });
-    await gateway.opened(1);
-    const message = make.Message();
-    gateway.send(message);
-    await gateway.acked(message.id);
-    expect(times).toBe(2);
-    expect(errors.map(({ code, cause }) => [code, (cause as Error).message])).toEqual([
-      ['HANDLER_FAILED', 'not now'],
-    ]);
-  });
-
-  it.each(['on', 'handle', 'for await'] as const)(
-    'runs the code again that has rejected an event, in %s',
-    async (way) => {
-      const { gateway, make, subscribe } = await openSession();
-      const subscription = subscribe({ ack: 'manual', redeliver_seconds: 0.02 });
-      subscription.errors$.subscribe();
+  it('brings again what was rejected, and tells of the error', () =>
+    scenario(async ({ server, subscribe, pass, sent }) => {
+      server('oa');
+      const errors: VZapsError[] = [];
+      const subscription = subscribe({ ack: 'manual' });
+      subscription.errors$.subscribe((error) => errors.push(error));
       let times = 0;
-      const decide = (event: EventEnvelope): void => {
+      subscription.events$.subscribe((event) => {
         times += 1;
         if (times === 1) reject(event, new Error('not now'));
         else acknowledge(event);
-      };
-      const loop = async (): Promise<void> => {
-        for await (const event of subscription) decide(event);
-      };
-      if (way === 'on') subscription.on('All', decide);
-      else if (way === 'handle') subscription.events$.pipe(handle(decide)).subscribe();
-      const ended = way === 'for await' ? loop() : undefined;
-      await gateway.opened(1);
-      const message = make.Message();
-      gateway.send(message);
-      await gateway.acked(message.id);
+      });
+      sent.toBe('- 1m a');
+      await pass('10m ');
       expect(times).toBe(2);
-      await subscription.close();
-      await ended;
-    },
+      expect(errors.map(({ code, cause }) => [code, (cause as Error).message])).toEqual([
+        ['HANDLER_FAILED', 'not now'],
+      ]);
+    }));
+
+  it.each(['on', 'handle', 'for await'] as const)(
+    'runs the code again that has rejected an event, in %s',
+    (way) =>
+      scenario(async ({ server, subscribe, pass, sent }) => {
+        server('oa');
+        const subscription = subscribe({ ack: 'manual' });
+        subscription.errors$.subscribe();
+        let times = 0;
+        const decide = (event: EventEnvelope): void => {
+          times += 1;
+          if (times === 1) reject(event, new Error('not now'));
+          else acknowledge(event);
+        };
+        const loop = async (): Promise<void> => {
+          for await (const event of subscription) decide(event);
+        };
+        if (way === 'on') subscription.on('All', decide);
+        else if (way === 'handle') subscription.events$.pipe(handle(decide)).subscribe();
+        const ended = way === 'for await' ? loop() : undefined;
+        sent.toBe('- 1m a');
+        await pass('10m ');
+        expect(times).toBe(2);
+        const closed = subscription.close();
+        await pass('1m ');
+        await closed;
+        await ended;
+      }),
   );
 
-  it('does not take a word about an event for one about it when it has come again', async () => {
-    const { gateway, make, subscribe } = await openSession();
-    const subscription = subscribe({ ack: 'manual', redeliver_seconds: 0.02 });
-    subscription.errors$.subscribe();
-    const came: EventEnvelope[] = [];
-    const again = new Promise<void>((resolve) => {
-      subscription.events$.subscribe((event) => {
-        if (came.push(event) === 2) resolve();
-      });
-    });
-    await gateway.opened(1);
-    const message = make.Message();
-    gateway.send(message);
-    await gateway.until(({ sent }) => sent.length === 1);
-    while (came.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    reject(came[0]!, new Error('not now'));
-    await again;
-    acknowledge(came[0]!);
-    expect(subscription.stats().in_flight).toBe(1);
-    acknowledge(came[1]!);
-    await gateway.acked(message.id);
-  });
+  it('does not take a word about an event for one about it when it has come again', () =>
+    scenario(async ({ server, subscribe, pass, sent }) => {
+      server('oa');
+      const subscription = subscribe({ ack: 'manual' });
+      subscription.errors$.subscribe();
+      const came: EventEnvelope[] = [];
+      subscription.events$.subscribe((event) => came.push(event));
+      sent.toBe('- 61009ms a');
+      await pass(10);
+      reject(came[0]!, new Error('not now'));
+      await pass('61s ');
+      expect(came).toHaveLength(2);
+      acknowledge(came[0]!);
+      expect(subscription.stats().in_flight).toBe(1);
+      acknowledge(came[1]!);
+      await pass(1);
+    }));
 
   it('refuses to acknowledge an event that settles by itself', async () => {
     const { gateway, make, subscribe } = await openSession();

@@ -1,5 +1,6 @@
-import { config, filter, firstValueFrom, type Observable, Subject } from 'rxjs';
+import { config, filter, firstValueFrom, lastValueFrom, NEVER, type Observable, Subject } from 'rxjs';
 import type { EventEnvelope, SubscriptionState } from 'vzaps-rx';
+import { scenario } from '../support/scenario';
 import { openSession } from '../support/session';
 
 const idle = (): void => undefined;
@@ -68,42 +69,38 @@ describe('on() and off()', () => {
     expect(log).toEqual(events.flatMap(({ id }) => [`${id} begins`, `${id} ends`]));
   });
 
-  it('take a handler away: what it handles is finished and acked, what waited comes to the others', async () => {
-    const { gateway, make, subscribe } = await openSession();
-    const log: string[] = [];
-    const subscription = subscribe({ redeliver_seconds: 0.02 });
-    const once = async ({ id }: { readonly id: string }): Promise<void> => {
-      log.push(`once ${id}`);
-      subscription.off('Message', once);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    };
-    subscription.on('Message', once);
-    await gateway.opened(1);
-    const [first, second] = [make.Message(), make.Message()];
-    gateway.send(first);
-    gateway.send(second);
-    await gateway.acked(first.id);
-    await gateway.until(() => gateway.connected === 0);
-    subscription.on('Message', ({ id }) => void log.push(`next ${id}`));
-    await gateway.acked(second.id);
-    expect(log).toEqual([`once ${first.id}`, `next ${second.id}`]);
-  });
+  it('take a handler away: what it handles is finished and acked, what waited comes to the others', () =>
+    scenario(async ({ server, subscribe, pass, sleep, sent, handshakes }) => {
+      server(['oab', 'o', 'ob']);
+      const log: string[] = [];
+      const subscription = subscribe();
+      const once = async ({ id }: { readonly id: string }): Promise<void> => {
+        log.push(`once ${id}`);
+        await sleep(20);
+        subscription.off('Message', once);
+      };
+      subscription.on('Message', once);
+      await pass(100);
+      subscription.on('Message', ({ id }) => void log.push(`next ${id}`));
+      await pass(100);
+      expect(log).toEqual(['once evt_a', 'next evt_b']);
+      sent.toBe('      --------------------- a 78ms b');
+      handshakes.toBe('0 99ms a');
+    }));
 
-  it('take a handler away: it gets nothing of what its going makes room for', async () => {
-    const { gateway, make, subscribe } = await openSession();
-    const subscription = subscribe({ max_in_flight: 2, close_timeout_seconds: 0.05 });
-    const endless = (): Promise<never> => new Promise(() => undefined);
-    subscription.on('error', idle).on('Message', idle).on('Message', endless);
-    await gateway.opened(1);
-    const events = [make.Message(), make.Message(), make.Message()];
-    events.forEach((event) => {
-      gateway.send(event);
-    });
-    while (subscription.stats().in_flight < 2) await new Promise((resolve) => setImmediate(resolve));
-    subscription.off('Message', endless);
-    await gateway.acked(events[2]!.id);
-    expect(subscription.stats()).toMatchObject({ in_flight: 1, parked: 1 });
-  });
+  it('take a handler away: it gets nothing of what its going makes room for', () =>
+    scenario(async ({ server, subscribe, pass, sent }) => {
+      server('oabc');
+      const subscription = subscribe({ max_in_flight: 2 });
+      const endless = (): Observable<never> => NEVER;
+      subscription.on('error', idle).on('Message', idle).on('Message', endless);
+      sent.toBe('- 99ms c 59s');
+      await pass(100);
+      expect(subscription.stats()).toMatchObject({ in_flight: 2, parked: 0 });
+      subscription.off('Message', endless);
+      await pass(1);
+      expect(subscription.stats()).toMatchObject({ in_flight: 1, parked: 1 });
+    }));
 
   it('may be what a handler returns: the subscription is not waited for', async () => {
     const { gateway, make, subscribe } = await openSession();
@@ -182,21 +179,19 @@ describe('on() and off()', () => {
     expect(gateway.record.connections).toHaveLength(1);
   });
 
-  it('tell a handler how often its event was delivered, and no more', async () => {
-    const { gateway, make, subscribe } = await openSession();
-    const told: string[] = [];
-    subscribe({ redeliver_seconds: 0.01 })
-      .on('error', idle)
-      .on('Message', (_event, delivery) => {
-        told.push(JSON.stringify(delivery));
-        if (told.length === 1) throw new Error('once');
-      });
-    await gateway.opened(1);
-    const event = make.Message();
-    gateway.send(event);
-    await gateway.acked(event.id);
-    expect(told).toEqual(['{"count":1}', '{"count":2}']);
-  });
+  it('tell a handler how often its event was delivered, and no more', () =>
+    scenario(async ({ server, subscribe, pass }) => {
+      server('oa');
+      const told: string[] = [];
+      subscribe()
+        .on('error', idle)
+        .on('Message', (_event, delivery) => {
+          told.push(JSON.stringify(delivery));
+          if (told.length === 1) throw new Error('once');
+        });
+      await pass('2m ');
+      expect(told).toEqual(['{"count":1}', '{"count":2}']);
+    }));
 
   it('take all handlers of a type away', async () => {
     const { gateway, make, subscribe } = await openSession();
@@ -303,26 +298,28 @@ describe('for await', () => {
     expect(new Set(bodies.slice(2))).toEqual(new Set([events[1]!.id, events[2]!.id]));
   });
 
-  it('gives back at close() what waits for the loop, which is not reported as unfinished', async () => {
-    const { gateway, make, subscribe } = await openSession();
-    const subscription = subscribe({ close_timeout_seconds: 0.05 });
-    const errors: string[] = [];
-    subscription.errors$.subscribe(({ message }) => errors.push(message));
-    const bodies: string[] = [];
-    const looping = (async () => {
-      for await (const { id } of subscription) {
-        bodies.push(id);
-        await new Promise((resolve) => subscription.state$.subscribe({ complete: () => resolve(undefined) }));
-      }
-    })();
-    await gateway.opened(1);
-    for (let sent = 0; sent < 3; sent += 1) gateway.send(make.Message());
-    while (subscription.stats().in_flight < 3) await new Promise((resolve) => setImmediate(resolve));
-    await subscription.close();
-    await looping;
-    expect(bodies).toHaveLength(1);
-    expect(errors).toEqual([expect.stringContaining('1 event ')]);
-  });
+  it('gives back at close() what waits for the loop, which is not reported as unfinished', () =>
+    scenario(async ({ server, subscribe, pass }) => {
+      server('oabc');
+      const subscription = subscribe();
+      const errors: string[] = [];
+      subscription.errors$.subscribe(({ message }) => errors.push(message));
+      const bodies: string[] = [];
+      const looping = (async () => {
+        for await (const { id } of subscription) {
+          bodies.push(id);
+          await lastValueFrom(subscription.state$);
+        }
+      })();
+      await pass(10);
+      expect(subscription.stats()).toMatchObject({ in_flight: 3 });
+      const closed = subscription.close();
+      await pass('20s ');
+      await closed;
+      await looping;
+      expect(bodies).toHaveLength(1);
+      expect(errors).toEqual([expect.stringContaining('1 event ')]);
+    }));
 
   it('ends with the error that ends the stream', async () => {
     const { subscribe } = await openSession({}, { client_secret: 'wrong' });

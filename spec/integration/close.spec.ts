@@ -1,5 +1,7 @@
-import { firstValueFrom, lastValueFrom, Subject, toArray } from 'rxjs';
+import { firstValueFrom, lastValueFrom, map, NEVER, Subject, timer, toArray } from 'rxjs';
 import { AsyncVZapsClient, handle, type SubscriptionState, type VZapsError } from 'vzaps-rx';
+import { act } from 'vzaps-rx/testing';
+import { scenario } from '../support/scenario';
 import { openSession } from '../support/session';
 
 const idle = (): void => undefined;
@@ -67,36 +69,35 @@ describe('close()', () => {
     expect(subscription.last_event_id).toBe(running.id);
   });
 
-  it('waits no longer than close_timeout_seconds, and reports what was left', async () => {
-    const { gateway, make, subscribe } = await openSession();
-    const { handler, started } = heldHandler();
-    const errors: VZapsError[] = [];
-    const subscription = subscribe({ close_timeout_seconds: 0.05 }).on('Message', handler);
-    subscription.errors$.subscribe((error) => errors.push(error));
-    await gateway.opened(1);
-    gateway.send(make.Message());
-    await started;
-    await subscription.close();
-    expect(errors.map(({ code }) => code)).toEqual(['DRAIN_INCOMPLETE']);
-    expect(errors[0]!.message).toContain('1 event');
-    expect(gateway.record.acks).toEqual([]);
-    await gateway.until(() => gateway.connected === 0);
-  });
+  it('waits no longer than close_timeout_seconds, and reports what was left', () =>
+    scenario(async ({ server, subscribe, pass, sent, statesOf }) => {
+      server('oa');
+      const errors: VZapsError[] = [];
+      const subscription = subscribe().on('Message', () => NEVER);
+      subscription.errors$.subscribe((error) => errors.push(error));
+      statesOf(subscription).toBe('(co) 96ms d 9999ms (x|)');
+      sent.toBe('-');
+      await pass(100);
+      const closed = subscription.close();
+      await pass('20s ');
+      await closed;
+      expect(errors.map(({ code }) => code)).toEqual(['DRAIN_INCOMPLETE']);
+      expect(errors[0]!.message).toContain('1 event');
+    }));
 
-  it('from inside a handler waits for that handler until the time-out, and not for ever', async () => {
-    const { gateway, make, subscribe } = await openSession();
-    const subscription = subscribe({ close_timeout_seconds: 0.05 }).on('error', idle);
-    const closed = new Promise<void>((resolve) => {
+  it('from inside a handler waits for that handler until the time-out, and not for ever', () =>
+    scenario(async ({ server, subscribe, pass, statesOf }) => {
+      server('o-----a');
+      const subscription = subscribe().on('error', idle);
+      let handled = false;
       subscription.on('Message', async () => {
         await subscription.close();
-        resolve();
+        handled = true;
       });
-    });
-    await gateway.opened(1);
-    gateway.send(make.Message());
-    await closed;
-    await gateway.until(() => gateway.connected === 0);
-  });
+      statesOf(subscription).toBe('(co)--d 9999ms (x|)');
+      await pass('20s ');
+      expect(handled).toBe(true);
+    }));
 
   it('may be called twice, and before anything has connected', async () => {
     const { gateway, subscribe } = await openSession();
@@ -108,28 +109,23 @@ describe('close()', () => {
     expect(gateway.record.connections).toEqual([]);
   });
 
-  it.each(['a token request', 'a handshake', 'the delay before a retry'])(
-    'during %s lets nothing open afterwards',
-    async (moment) => {
-      const { gateway, subscribe } = await openSession();
-      const subscription = subscribe({ retry_delay_seconds: 0.05 }).on('error', idle);
-      if (moment === 'a handshake') gateway.holdHandshakes(1);
-      if (moment === 'the delay before a retry') gateway.refuse(503);
-      subscription.on('All', idle);
-      if (moment !== 'a token request') await gateway.until(({ connections }) => connections.length === 1);
-      if (moment === 'the delay before a retry')
-        await new Promise<void>((resolve) => {
-          subscription.state$.subscribe(({ status }) => {
-            if (status === 'waiting') resolve();
-          });
-        });
-      await subscription.close();
-      const connections = gateway.record.connections.length;
-      // Longer than the delay's ceiling.
-      await new Promise((resolve) => setTimeout(resolve, 80));
-      expect(gateway.record.connections).toHaveLength(connections);
-      await gateway.until(() => gateway.connected === 0);
-    },
+  it.each([
+    ['a token request', 100, 0],
+    ['a handshake', 500, 1],
+    ['the delay before a retry', 1250, 1],
+  ])('during %s lets nothing open afterwards', (_moment, closed_at, handshakes_before) =>
+    scenario(
+      async ({ server, subscribe, pass, handshakes }) => {
+        server([' 500ms r', 'o', 'o'], { r: act.refuse(503) });
+        const subscription = subscribe().on('error', idle).on('All', idle);
+        await pass(closed_at);
+        const closed = subscription.close();
+        await pass('60m ');
+        await closed;
+        expect(handshakes.moments).toHaveLength(handshakes_before);
+      },
+      { client_options: { access_token: () => firstValueFrom(timer(400).pipe(map(() => 'token'))) } },
+    ),
   );
 
   it('completes events$, state$ and errors$', async () => {

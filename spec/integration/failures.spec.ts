@@ -7,6 +7,7 @@ import {
   type VZapsError,
   VZapsHandlerError,
 } from 'vzaps-rx';
+import { scenario } from '../support/scenario';
 import { openSession, type Session } from '../support/session';
 
 const failingTimes = (times: number) => {
@@ -21,51 +22,50 @@ const failingTimes = (times: number) => {
 };
 
 describe('a handler that fails', () => {
-  it('leaves its event un-acked, does not end the stream, and gets the event again with its count', async () => {
-    const { gateway, make, subscribe } = await openSession();
+  it('leaves its event un-acked, does not end the stream, and gets the event again with its count', () => {
+    const { counts, handler } = failingTimes(1);
     const errors: VZapsError[] = [];
-    const { counts, handler } = failingTimes(1);
-    const subscription = subscribe({ redeliver_seconds: 0.05 }).on('Message', handler);
-    subscription.errors$.subscribe((error) => errors.push(error));
-    await gateway.opened(1);
-    const [failed, next] = [make.Message(), make.Message()];
-    gateway.send(failed);
-    gateway.send(next);
-    await gateway.acked(next.id);
-    expect(gateway.record.acks.map(({ event_id }) => event_id)).toEqual([next.id]);
-    expect(subscription.stats()).toMatchObject({ failed: 1, parked: 1 });
-    // The cursor stays before what is not settled.
-    expect(subscription.last_event_id).toBeUndefined();
-    await gateway.acked(failed.id);
-    expect(counts).toEqual([1, 1, 2]);
-    expect(errors).toHaveLength(1);
-    expect(errors[0]).toBeInstanceOf(VZapsHandlerError);
-    expect((errors[0] as VZapsHandlerError).event.id).toBe(failed.id);
-    expect(subscription.last_event_id).toBe(next.id);
+    return scenario(async ({ server, subscribe, pass, events, sent }) => {
+      server('oab');
+      const subscription = subscribe().on('Message', handler);
+      subscription.errors$.subscribe((error) => errors.push(error));
+      sent.toBe('--b 59998ms a');
+      await pass(100);
+      expect(subscription.stats()).toMatchObject({ failed: 1, parked: 1 });
+      // The cursor stays before what is not settled.
+      expect(subscription.last_event_id).toBeUndefined();
+      await pass('60s ');
+      expect(counts).toEqual([1, 1, 2]);
+      expect(errors).toHaveLength(1);
+      expect(errors[0]).toBeInstanceOf(VZapsHandlerError);
+      expect((errors[0] as VZapsHandlerError).event.id).toBe(events['a']!.id);
+      expect(subscription.last_event_id).toBe(events['b']!.id);
+    });
   });
 
-  it('gets the event again from the gateway, if that is sooner', async () => {
-    const { gateway, make, subscribe } = await openSession({ resend_after_seconds: 0.02 });
+  it('gets the event again from the gateway, if that is sooner', () => {
     const { counts, handler } = failingTimes(1);
-    subscribe()
-      .on('error', () => undefined)
-      .on('Message', handler);
-    await gateway.opened(1);
-    const message = make.Message();
-    gateway.send(message);
-    await gateway.acked(message.id);
-    expect(counts).toEqual([1, 2]);
+    return scenario(async ({ server, subscribe, pass, sent }) => {
+      server('   oa 20s a');
+      subscribe()
+        .on('error', () => undefined)
+        .on('Message', handler);
+      sent.toBe('-- 20s a 60m -');
+      await pass('1m ');
+      expect(counts).toEqual([1, 2]);
+    });
   });
 
-  it('is tried again at once as often as retries says', async () => {
-    const { gateway, make, subscribe } = await openSession();
+  it('is tried again at once as often as retries says', () => {
     const { counts, handler } = failingTimes(2);
-    subscribe().on('Message', handler, { retries: 2, retry_delay_seconds: 0.01 });
-    await gateway.opened(1);
-    const message = make.Message();
-    gateway.send(message);
-    await gateway.acked(message.id);
-    expect(counts).toEqual([1, 1, 1]);
+    return scenario(async ({ server, subscribe, pass, sent }) => {
+      server('oa');
+      subscribe().on('Message', handler, { retries: 2 });
+      // After half of 1 s, and half of 2 s.
+      sent.toBe('- 1500ms a');
+      await pass('1m ');
+      expect(counts).toEqual([1, 1, 1]);
+    });
   });
 
   it("acks and gives up with on_failure: 'skip'", async () => {
@@ -99,43 +99,42 @@ describe('a handler that fails', () => {
     expect(gateway.record.acks).toEqual([]);
   });
 
-  it('may decide by function what becomes of the event', async () => {
-    const { gateway, make, subscribe } = await openSession();
+  it('may decide by function what becomes of the event', () => {
     const { handler, counts } = failingTimes(9);
-    subscribe({ redeliver_seconds: 0.01 })
-      .on('error', () => undefined)
-      .on('Message', handler, { on_failure: (_error, _event, { count }) => (count < 3 ? 'park' : 'skip') });
-    await gateway.opened(1);
-    const message = make.Message();
-    gateway.send(message);
-    await gateway.acked(message.id);
-    expect(counts).toEqual([1, 2, 3]);
+    return scenario(async ({ server, subscribe, pass, sent }) => {
+      server('oa');
+      subscribe()
+        .on('error', () => undefined)
+        .on('Message', handler, { on_failure: (_error, _event, { count }) => (count < 3 ? 'park' : 'skip') });
+      sent.toBe('- 2m a');
+      await pass('60m ');
+      expect(counts).toEqual([1, 2, 3]);
+    });
   });
 
-  it('does not make those handle the event again who had handled it', async () => {
-    const { gateway, make, subscribe } = await openSession();
+  it('does not make those handle the event again who had handled it', () => {
     const { handler, counts } = failingTimes(1);
     const others: string[] = [];
-    subscribe({ redeliver_seconds: 0.01 })
-      .on('error', () => undefined)
-      .on('All', ({ id }) => void others.push(id))
-      .on('Message', handler);
-    await gateway.opened(1);
-    const message = make.Message();
-    gateway.send(message);
-    await gateway.acked(message.id);
-    expect(counts).toEqual([1, 2]);
-    expect(others).toEqual([message.id]);
+    return scenario(async ({ server, subscribe, pass, events, sent }) => {
+      server('oa');
+      subscribe()
+        .on('error', () => undefined)
+        .on('All', ({ id }) => void others.push(id))
+        .on('Message', handler);
+      sent.toBe('- 1m a');
+      await pass('60m ');
+      expect(counts).toEqual([1, 2]);
+      expect(others).toEqual([events['a']!.id]);
+    });
   });
 
   it('is warned of where nobody listens for errors', async () => {
-    const { gateway, make, subscribe } = await openSession();
     const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
-    subscribe({ redeliver_seconds: 0.01 }).on('Message', failingTimes(1).handler);
-    await gateway.opened(1);
-    const message = make.Message();
-    gateway.send(message);
-    await gateway.acked(message.id);
+    await scenario(({ server, subscribe, sent }) => {
+      server('oa');
+      subscribe().on('Message', failingTimes(1).handler);
+      sent.toBe('- 1m a');
+    });
     const warnings = warn.mock.calls.map(([message]) => String(message));
     warn.mockRestore();
     expect(warnings).toEqual([expect.stringContaining('HANDLER_FAILED')]);

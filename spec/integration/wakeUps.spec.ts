@@ -60,7 +60,7 @@ describe('a page that wakes up', () => {
     scenario(
       (world) =>
         test({ ...world, subscribe: (more) => world.subscribe({ retry_delay_seconds: 60, ...more }) }),
-      { Client: AsyncVZapsClient as never, client_options, runtime: 'browser' },
+      { Client: AsyncVZapsClient, client_options, runtime: 'browser' },
     );
 
   /** At this time the page is told something. */

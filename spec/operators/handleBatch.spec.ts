@@ -1,5 +1,6 @@
 import { NEVER, of, Subject, throwError } from 'rxjs';
 import { handle, handleBatch, type VZapsError } from 'vzaps-rx';
+import { scenario } from '../support/scenario';
 import { openSession, type Session } from '../support/session';
 
 /** Sends so many messages to a subscription whose batches are handled by `handler`, and gives their ids. */
@@ -41,100 +42,95 @@ describe('handleBatch', () => {
     expect(too_early).toEqual([]);
   });
 
-  it('hands over fewer when the time of the first one is up', async () => {
-    const session = await openSession();
-    const sizes: number[] = [];
-    session
-      .subscribe()
-      .events$.pipe(
-        handleBatch((events) => void sizes.push(events.length), { max: 100, within_seconds: 0.02 }),
-      )
-      .subscribe();
-    await session.gateway.opened(1);
-    send(session, 4);
-    await session.gateway.until(({ acks }) => acks.length === 4);
-    send(session, 1);
-    await session.gateway.until(({ acks }) => acks.length === 5);
-    expect(sizes).toEqual([4, 1]);
-  });
+  it('hands over fewer when the time of the first one is up', () =>
+    scenario(async ({ server, subscribe, pass, sent }) => {
+      server('oab 50ms cd 1s e');
+      const sizes: number[] = [];
+      subscribe()
+        .events$.pipe(
+          handleBatch((events) => void sizes.push(events.length), { max: 100, within_seconds: 0.1 }),
+        )
+        .subscribe();
+      sent.toBe('- 100ms (abcd) 1048ms e');
+      await pass('2s ');
+      expect(sizes).toEqual([4, 1]);
+    }));
 
-  it('runs one batch at a time, and gathers the next meanwhile', async () => {
-    const session = await openSession();
-    const log: string[] = [];
-    session
-      .subscribe()
-      .events$.pipe(
-        handleBatch(
-          async (events) => {
-            log.push(`begin ${events.length}`);
-            await new Promise((resolve) => setTimeout(resolve, 10));
-            log.push('end');
-          },
-          { max: 2, within_seconds: 60 },
-        ),
-      )
-      .subscribe();
-    await session.gateway.opened(1);
-    send(session, 6);
-    await session.gateway.until(({ acks }) => acks.length === 6);
-    expect(log).toEqual(['begin 2', 'end', 'begin 2', 'end', 'begin 2', 'end']);
-  });
-
-  it('gives one verdict for all events of a batch that failed, which come again together', async () => {
-    const session = await openSession();
-    const errors: VZapsError[] = [];
-    const verdicts: number[] = [];
-    let runs = 0;
-    const subscription = session.subscribe({ redeliver_seconds: 0.02 });
-    subscription.errors$.subscribe((error) => errors.push(error));
-    subscription.events$
-      .pipe(
-        handleBatch(
-          () => {
-            runs += 1;
-            return runs === 1 ? throwError(() => new Error('no disk')) : of(1, 2, 3);
-          },
-          {
-            max: 3,
-            within_seconds: 60,
-            on_failure: (_error, events) => {
-              verdicts.push(events.length);
-              return 'park';
+  it('runs one batch at a time, and gathers the next meanwhile', () =>
+    scenario(async ({ server, subscribe, pass, sleep, sent }) => {
+      server('oabcdef');
+      const log: string[] = [];
+      subscribe()
+        .events$.pipe(
+          handleBatch(
+            async (events) => {
+              log.push(`begin ${events.length}`);
+              await sleep(10);
+              log.push('end');
             },
-          },
-        ),
-      )
-      .subscribe();
-    await session.gateway.opened(1);
-    const ids = send(session, 3);
-    await session.gateway.until(({ acks }) => acks.length === 3);
-    expect(verdicts).toEqual([3]);
-    expect(runs).toBe(2);
-    expect(acked(session)).toEqual(ids);
-    expect(errors.map(({ code }) => code)).toEqual(Array(3).fill('HANDLER_FAILED'));
-  });
+            { max: 2, within_seconds: 60 },
+          ),
+        )
+        .subscribe();
+      sent.toBe('------------(ab)------(cd)------(ef)');
+      await pass(100);
+      expect(log).toEqual(['begin 2', 'end', 'begin 2', 'end', 'begin 2', 'end']);
+    }));
 
-  it('tries a failed batch again as often as retries says', async () => {
-    const session = await openSession();
-    let runs = 0;
-    session
-      .subscribe()
-      .events$.pipe(
-        handleBatch(
-          async () => {
-            runs += 1;
-            if (runs < 3) throw new Error('not yet');
-            await Promise.resolve();
-          },
-          { max: 2, within_seconds: 60, retries: 2, retry_delay_seconds: 0.01 },
-        ),
-      )
-      .subscribe();
-    await session.gateway.opened(1);
-    send(session, 2);
-    await session.gateway.until(({ acks }) => acks.length === 2);
-    expect(runs).toBe(3);
-  });
+  it('gives one verdict for all events of a batch that failed, which come again together', () =>
+    scenario(async ({ server, subscribe, pass, sent }) => {
+      server('oabc');
+      const errors: VZapsError[] = [];
+      const verdicts: number[] = [];
+      let runs = 0;
+      const subscription = subscribe();
+      subscription.errors$.subscribe((error) => errors.push(error));
+      subscription.events$
+        .pipe(
+          handleBatch(
+            () => {
+              runs += 1;
+              return runs === 1 ? throwError(() => new Error('no disk')) : of(1, 2, 3);
+            },
+            {
+              max: 3,
+              within_seconds: 60,
+              on_failure: (_error, events) => {
+                verdicts.push(events.length);
+                return 'park';
+              },
+            },
+          ),
+        )
+        .subscribe();
+      sent.toBe('--- 1m (abc)');
+      await pass('2m ');
+      expect(verdicts).toEqual([3]);
+      expect(runs).toBe(2);
+      expect(errors.map(({ code }) => code)).toEqual(Array(3).fill('HANDLER_FAILED'));
+    }));
+
+  it('tries a failed batch again as often as retries says', () =>
+    scenario(async ({ server, subscribe, pass, sent }) => {
+      server('oab');
+      let runs = 0;
+      subscribe()
+        .events$.pipe(
+          handleBatch(
+            async () => {
+              runs += 1;
+              if (runs < 3) throw new Error('not yet');
+              await Promise.resolve();
+            },
+            { max: 2, within_seconds: 60, retries: 2 },
+          ),
+        )
+        .subscribe();
+      // After half of 1 s, and half of 2 s.
+      sent.toBe('-- 1500ms (ab)');
+      await pass('1m ');
+      expect(runs).toBe(3);
+    }));
 
   it("acks all with 'skip', and acks none and errors with 'stop'", async () => {
     const session = await openSession();

@@ -1,0 +1,22 @@
+/**
+ * Mutations of what is pure: each changes one thing in a copy of the code, and some spec has to notice. `docs/testing.md`,
+ * "Mutations".
+ */
+export default {
+  mutate: [
+    'lib/connection/{backoff,closeCode,outage,peerHealth,reconnectPolicy,state}.ts',
+    'lib/delivery/{ledger,recentCount,recentIds}.ts',
+    'lib/options/{codecs,decodeOptions,spelling}.ts',
+    'lib/protocol/{endpoint,envelope,eventType,excerpt,frame,retryAfter,tokenAnswer}.ts',
+  ],
+  testRunner: 'jest',
+  jest: { configFile: 'jest.mutations.config.ts' },
+  coverageAnalysis: 'perTest',
+  ignoreStatic: true,
+  concurrency: 2,
+  reporters: ['clear-text', 'progress-append-only', 'json'],
+  clearTextReporter: { allowEmojis: false, logTests: false, reportTests: false },
+  jsonReporter: { fileName: 'coverage/mutations.json' },
+  tempDirName: 'coverage/stryker',
+  thresholds: { high: 95, low: 85, break: 85 },
+};
