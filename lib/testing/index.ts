@@ -19,7 +19,8 @@ export type {
 } from './gateway/record';
 export type { GatewaySettings, Refusal } from './gateway/settings';
 export { act, type ServerAct } from './marbles/act';
-export { type HandshakeRequest, type MarbleHelpers, type MarbleOptions, marbles } from './marbles/marbles';
+export type { HandshakeRequest, MarbleHelpers, MarbleOptions } from './marbles/marbleHelpers';
+export { marbles } from './marbles/marbles';
 export type { Letters, Recording } from './marbles/recording';
 export type { TimedAct } from './marbles/scriptedSocket';
 export type { Script } from './marbles/scriptedServer';

@@ -41,6 +41,23 @@ describe('marbles', () => {
       handshakes.toBe('               0 504ms a 5999ms a-');
     }));
 
+  it('tells what stands in a handshake', () =>
+    scenario(async ({ server, subscribe, pass, requests }) => {
+      server(['o#', 'o']);
+      subscribe({ events: ['Message', 'Presence'], last_event_id: 'evt_before' })
+        .on('error', () => undefined)
+        .on('All', () => undefined);
+      await pass('1s ');
+      expect(requests.map(({ at_ms }) => at_ms)).toEqual([0, 501]);
+      const { searchParams } = new URL(requests[0]!.url);
+      expect(Object.fromEntries(searchParams)).toMatchObject({
+        instance_id: 'instance-1',
+        events: 'Message,Presence',
+        last_event_id: 'evt_before',
+      });
+      expect(requests[0]!.headers).toMatchObject({ 'X-Instance-Token': 'instance-token-1' });
+    }));
+
   it('takes an hour in no time, and leaves a quiet connection open', async () => {
     const began = performance.now();
     await scenario(({ server, subscribe, observe, statesOf, handshakes }) => {
