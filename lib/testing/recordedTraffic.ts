@@ -65,7 +65,14 @@ export const readTraffic = (ndjson: string): readonly RecordedEvent[] => {
   return recorded;
 };
 
-/** Emits the events of a record with the times between them, for a gateway to send. */
+/**
+ * Emits the events of a record with the times between them, for a gateway to send. `scheduler` is RxJS's asyncScheduler by default.
+ *
+ * @example
+ * ```ts
+ * replayTraffic(readTraffic(ndjson), { speed: 60 }).subscribe((event) => gateway.send(event));
+ * ```
+ */
 export const replayTraffic = (
   record: readonly RecordedEvent[],
   { speed = 1, scheduler = DEFAULT_SCHEDULER }: ReplayOptions & { readonly scheduler?: SchedulerLike } = {},
@@ -80,7 +87,17 @@ export const replayTraffic = (
     );
   });
 
-/** A record as the script of a scripted server: it accepts the handshake, and sends what came with the times between. */
+/**
+ * A record as the script of a scripted server: it accepts the handshake, and sends what came with the times between.
+ *
+ * @example
+ * ```ts
+ * marbles(({ server, sent }) => {
+ *   server([recordScript(readTraffic(ndjson))]);
+ *   sent.toBe('-');
+ * });
+ * ```
+ */
 export const recordScript = (
   record: readonly RecordedEvent[],
   { speed = 1 }: ReplayOptions = {},

@@ -44,6 +44,7 @@ const prelude = (): string => {
      declare const instance_id: string;
      declare const instance_token: string;
      declare const url: string;
+     declare const ndjson: string;
      declare const finished: Promise<void>;
      declare const random: () => number;
      declare const reply: (event: EventEnvelope) => Promise<void>;
