@@ -15,6 +15,7 @@ import { VZapsConfigurationError, VZapsRealtimeError } from '~/errors';
 import { createEvents, type Events } from '~/events';
 import { type ClientOptions, type ClientSettings, decodeClientOptions } from '~/options/clientOptions';
 import type { Pipeline } from '~/pipeline';
+import { isRealTime } from '~/platform/defaults';
 import type { Platform } from '~/platform/platform';
 import { createSecrets, type Secrets } from '~/secrets/secrets';
 
@@ -45,6 +46,10 @@ const tokensOf = (settings: ClientSettings, platform: Platform, secrets: Secrets
   return exchangedTokens(exchange);
 };
 
+/** Turns end by themselves in real time, and otherwise as soon as the scheduler gets on. */
+const turnEndOf = ({ scheduler }: ClientSettings, platform: Platform): ((run: () => void) => void) =>
+  isRealTime(scheduler) ? platform.atTurnEnd : (run) => void scheduler.schedule(run);
+
 /** What `AsyncVZapsClient` is on every runtime; the entry points give it theirs. */
 export class PlatformClient implements AsyncDisposable {
   /** The realtime events of instances. */
@@ -59,6 +64,7 @@ export class PlatformClient implements AsyncDisposable {
     const WebSocketCtor =
       settings.WebSocketCtor ?? provided('WebSocketCtor', 'a WebSocket constructor', platform.WebSocketCtor);
     const secrets = createSecrets([client_token, client_secret]);
+    const at_turn_end = turnEndOf(settings, platform);
     this.#activities = createActivities(platform);
     this.events = createEvents(
       {
@@ -68,7 +74,8 @@ export class PlatformClient implements AsyncDisposable {
         activities: this.#activities,
         random: settings.random ?? platform.random,
         tokens: tokensOf(settings, platform, secrets),
-        handshakes: createSemaphore(MOST_HANDSHAKES),
+        at_turn_end,
+        handshakes: createSemaphore(MOST_HANDSHAKES, at_turn_end),
         WebSocketCtor,
         sends_headers: sendsHeaders(WebSocketCtor),
       },

@@ -18,7 +18,6 @@ import { createEnding } from '~/ending';
 import type { VZapsError } from '~/errors';
 import type { ClientSettings } from '~/options/clientOptions';
 import type { SubscribeSettings } from '~/options/subscribeOptions';
-import { isRealTime } from '~/platform/defaults';
 import type { Platform } from '~/platform/platform';
 import { handshakeHeaders, realtimeUrl } from '~/protocol/endpoint';
 import { envelopeOf, type EventEnvelope } from '~/protocol/envelope';
@@ -36,6 +35,8 @@ export interface ClientContext {
   readonly sends_headers: boolean;
   readonly WebSocketCtor: WebSocketConstructor;
   readonly random: () => number;
+  /** Runs something when all that happens in this turn has happened. */
+  readonly at_turn_end: (run: () => void) => void;
   readonly tokens: TokenSource;
   readonly handshakes: Semaphore;
   readonly secrets: Secrets;
@@ -65,12 +66,9 @@ const SHORTEST_RETRY_DELAY_SECONDS = 0.01;
 
 /** token → socket → frame → decode → ledger → deliver → handlers → settle → store → ack */
 export const openPipeline = (context: ClientContext, settings: SubscribeSettings): Pipeline => {
-  const { platform, secrets, random, tokens, handshakes } = context;
+  const { platform, secrets, random, tokens, handshakes, at_turn_end: atTurnEnd } = context;
   const { scheduler, timeout_seconds } = context.settings;
   const { store, close_timeout_seconds } = settings;
-  const atTurnEnd = isRealTime(scheduler)
-    ? platform.atTurnEnd
-    : (run: () => void): void => void scheduler.schedule(run);
   const turn_end$ = new Observable<void>((subscriber) => {
     atTurnEnd(() => subscriber.next());
   });

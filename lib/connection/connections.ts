@@ -115,7 +115,11 @@ export const connections = <Frame>(parts: ConnectionParts<Frame>): Observable<Fr
     const next = (outage: Outage): Observable<unknown> => {
       const stood_ms = opened_at === undefined ? undefined : scheduler.now() - opened_at;
       opened_at = undefined;
-      const decision = decideReconnect(policy, tries, outage, { stood_ms, random: parts.random() });
+      const decision = decideReconnect(policy, tries, outage, {
+        stood_ms,
+        token: { request: tokens.requestOf(token_in_use), requests: tokens.requests },
+        random: parts.random(),
+      });
       switch (decision.kind) {
         case 'retry':
           tries = decision.tries;

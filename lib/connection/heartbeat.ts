@@ -12,7 +12,7 @@ import {
   timer,
 } from 'rxjs';
 import type { Outage } from './outage';
-import { causeOfDeath, judgePeer, nothingHeard, type VitalSigns, WELL } from './peerHealth';
+import { causeOfDeath, judgePeer, judgeUnread, nothingHeard, type VitalSigns, WELL } from './peerHealth';
 
 /** Whose heart is listened to. */
 export interface Peer {
@@ -48,7 +48,8 @@ export const heartbeat = (
     const look = (): Outage | undefined => {
       const slept = scheduler.now() - due > period_ms;
       const now = peer.signs();
-      health = slept || peer.paused() ? WELL : judgePeer(health, before, now);
+      const judge = peer.paused() ? judgeUnread : judgePeer;
+      health = slept ? WELL : judge(health, before, now);
       before = now;
       due = scheduler.now() + period_ms;
       const kind = causeOfDeath(health);

@@ -40,8 +40,21 @@ export const nothingHeard = (before: VitalSigns, now: VitalSigns): boolean =>
 export const judgePeer = (health: PeerHealth, before: VitalSigns, now: VitalSigns): PeerHealth => ({
   silent: nothingHeard(before, now) ? health.silent + 1 : 0,
   deaf: deafness(health, before, now),
-  stuck: now.unsent > 0 && before.unsent > 0 && now.unsent >= before.unsent ? health.stuck + 1 : 0,
+  stuck: stuckness(health, before, now),
 });
+
+/**
+ * How the peer is of which nothing is read: only whether it takes what is written. An answer may stand behind what is not read, so
+ * what is known of its hearing stays as it is.
+ */
+export const judgeUnread = (health: PeerHealth, before: VitalSigns, now: VitalSigns): PeerHealth => ({
+  silent: 0,
+  deaf: health.deaf,
+  stuck: stuckness(health, before, now),
+});
+
+const stuckness = ({ stuck }: PeerHealth, before: VitalSigns, now: VitalSigns): number =>
+  now.unsent > 0 && before.unsent > 0 && now.unsent >= before.unsent ? stuck + 1 : 0;
 
 const deafness = ({ deaf }: PeerHealth, before: VitalSigns, now: VitalSigns): number => {
   // A peer that has never answered may be one that doesn't answer pings.

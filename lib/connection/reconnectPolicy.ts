@@ -16,6 +16,8 @@ export interface Tries {
   readonly failures: number;
   /** Refusals of the credentials in a row. A connection that opened and ended for another reason shows that they hold. */
   readonly refusals: number;
+  /** How many tokens had been asked for when the first refusal of the row came. None of them is the new one that is tried then. */
+  readonly requests_before: number;
   /** What the last delay was drawn from, in milliseconds. */
   readonly ceiling_ms: number;
   /** Closes for want of room in a row, after which more had failed than was done. */
@@ -23,7 +25,7 @@ export interface Tries {
 }
 
 /** Before the first try. */
-export const NO_TRIES: Tries = { failures: 0, refusals: 0, ceiling_ms: 0, stalls: 0 };
+export const NO_TRIES: Tries = { failures: 0, refusals: 0, requests_before: 0, ceiling_ms: 0, stalls: 0 };
 
 /** What comes next. */
 export type Decision =
@@ -43,21 +45,31 @@ export type Decision =
 /** A connection that is refused only after so long was accepted first: its token has expired, or was revoked. */
 const CREDENTIALS_HELD_MS = 30_000;
 
-/**
- * Decides what happens after an outage. Pure: `stood_ms` is how long the connection had been open (undefined if it
- * never was), `random` is in [0, 1).
- */
+/** What is known of the connection that has ended. */
+export interface EndedConnection {
+  /** How long it had been open, in milliseconds; undefined if it never was. */
+  readonly stood_ms: number | undefined;
+  /** Which request for a token gave the one that it used, and how many there have been by now. */
+  readonly token: { readonly request: number; readonly requests: number };
+  /** In [0, 1). */
+  readonly random: number;
+}
+
+/** Decides what happens after an outage. Pure. */
 export const decideReconnect = (
   policy: ReconnectPolicy,
   tries: Tries,
   outage: Outage,
-  { stood_ms, random }: { readonly stood_ms: number | undefined; readonly random: number },
+  { stood_ms, token, random }: EndedConnection,
 ): Decision => {
   const reaction = reactionTo(outage);
   const row = rowAfter(policy, tries, reaction, stood_ms);
   if (outage.kind === 'flow_control') return { kind: 'await_room', tries: row };
 
-  const refusals = reaction === 'new_token' ? row.refusals + 1 : row.refusals;
+  // A token that was asked for before the first refusal may have been revoked together with that one.
+  const is_old = row.refusals > 0 && token.request <= row.requests_before;
+  const refusals = reaction === 'new_token' && !is_old ? row.refusals + 1 : row.refusals;
+  const requests_before = row.refusals === 0 ? token.requests : row.requests_before;
   // The token endpoint has just judged the credentials themselves: a new token is what it refuses.
   if (reaction === 'new_token' && (refusals > 1 || isTokenAnswer(outage)))
     return { kind: 'give_up', error: authenticationError(outage) };
@@ -77,7 +89,7 @@ export const decideReconnect = (
     delay_ms: at_least_ms + (reaction === 'new_token' ? 0 : random * ceiling_ms),
     at_least_ms,
     new_token: reaction === 'new_token' || (outage.kind === 'failed' && outage.untold === true),
-    tries: { ...row, failures, refusals, ceiling_ms },
+    tries: { ...row, failures, refusals, requests_before, ceiling_ms },
   };
 };
 
@@ -109,9 +121,11 @@ const rowAfter = (
   stood_ms: number | undefined,
 ): Tries => {
   if (stood_ms === undefined) return tries;
-  const stood_long = stood_ms > Math.max(tries.ceiling_ms, backoffCeiling(backoffOf(policy), 1));
+  // A clock that was set back doesn't tell. It happens to connections that stand for long.
+  const stood_ms_known = stood_ms < 0 ? Number.POSITIVE_INFINITY : stood_ms;
+  const stood_long = stood_ms_known > Math.max(tries.ceiling_ms, backoffCeiling(backoffOf(policy), 1));
   const row = stood_long ? { ...NO_TRIES, stalls: tries.stalls } : tries;
-  const credentials_held = reaction !== 'new_token' || stood_ms > CREDENTIALS_HELD_MS;
+  const credentials_held = reaction !== 'new_token' || stood_ms_known > CREDENTIALS_HELD_MS;
   return { ...row, refusals: credentials_held ? 0 : tries.refusals };
 };
 

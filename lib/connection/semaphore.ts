@@ -6,12 +6,16 @@ export interface Semaphore {
   inTurn<T>(run: (done: () => void) => Observable<T>): Observable<T>;
 }
 
-export const createSemaphore = (permits: number): Semaphore => {
+/**
+ * `at_turn_end` runs something when all that happens in this turn has happened: those who wait come in then. Many that are closed together
+ * would else let each other in, one after the other, only to be closed too.
+ */
+export const createSemaphore = (permits: number, at_turn_end: (run: () => void) => void): Semaphore => {
   // A Set keeps the order, and lets one who gives up leave from anywhere.
   const waiting = new Set<() => void>();
   let free = permits;
-
   let letting_in = false;
+  let due = false;
 
   /** A turn may end as it begins; then the next one begins here, and not inside of it, however many there are. */
   const letIn = (): void => {
@@ -31,7 +35,12 @@ export const createSemaphore = (permits: number): Semaphore => {
 
   const leave = (): void => {
     free += 1;
-    letIn();
+    if (due || waiting.size === 0) return;
+    due = true;
+    at_turn_end(() => {
+      due = false;
+      letIn();
+    });
   };
 
   return {

@@ -12,6 +12,9 @@ export const sharedFlights = <T>(source: Observable<T>, now: () => number): (() 
 
   const flight$ = source.pipe(
     tap({
+      next: () => {
+        last = undefined;
+      },
       error: (failure: unknown) => {
         failures += 1;
         last = failure as Outage;

@@ -10,6 +10,7 @@ import {
   of,
   type SchedulerLike,
   take,
+  tap,
   throwError,
 } from 'rxjs';
 import { boundedText } from '~/protocol/boundedText';
@@ -31,7 +32,30 @@ export interface TokenSource {
   ask(): Observable<string>;
   /** Forgets a token that the platform refused. */
   refuse(token: string): void;
+  /** How many times a token has been asked for. */
+  readonly requests: number;
+  /** Which of these requests gave this token; 0 for one that another has replaced. */
+  requestOf(token: string): number;
 }
+
+/** Counts the requests for tokens, and knows which of them gave the newest one. */
+const createRequestCount = () => {
+  let requests = 0;
+  let newest = { token: '', request: 0 };
+  return {
+    get requests() {
+      return requests;
+    },
+    requestOf: (token: string): number => (token === newest.token ? newest.request : 0),
+    /** Counts a request, each time that one is made. */
+    counting: (request$: Observable<string>): Observable<string> =>
+      defer(() => {
+        requests += 1;
+        const request = requests;
+        return request$.pipe(tap((token) => (newest = { token, request })));
+      }),
+  };
+};
 
 /** What an exchange of credentials for a token needs. */
 export interface TokenExchange {
@@ -61,6 +85,7 @@ export const exchangedTokens = (exchange: TokenExchange): TokenSource => {
     cached = next;
   };
 
+  const count = createRequestCount();
   const renewal = sharedFlights(
     defer(() => requestToken(exchange)).pipe(
       mergeMap((answer) => usable(answer.access_token, 'the answer has', secrets).pipe(map(() => answer))),
@@ -72,10 +97,15 @@ export const exchangedTokens = (exchange: TokenExchange): TokenSource => {
         });
         return access_token;
       }),
+      count.counting,
     ),
     () => scheduler.now(),
   );
   return {
+    get requests() {
+      return count.requests;
+    },
+    requestOf: count.requestOf,
     ask: () => {
       const renewed$ = renewal();
       return defer(() =>
@@ -92,21 +122,29 @@ export const exchangedTokens = (exchange: TokenExchange): TokenSource => {
 export const suppliedTokens = (
   access_token: () => PromiseLike<string> | string,
   { timeout_seconds, scheduler, secrets }: Pick<TokenExchange, 'timeout_seconds' | 'scheduler' | 'secrets'>,
-): TokenSource => ({
-  ask: sharedFlights(
-    defer(async (): Promise<unknown> => access_token()).pipe(
-      catchError((cause: unknown) => failure(cause, secrets)),
-      inTime(timeout_seconds, scheduler),
-      mergeMap((token) =>
-        typeof token === 'string' && token !== ''
-          ? usable(token, 'access_token() gave', secrets)
-          : failure(new TypeError('access_token() must resolve to a non-empty string'), secrets),
+): TokenSource => {
+  const count = createRequestCount();
+  return {
+    ask: sharedFlights(
+      defer(async (): Promise<unknown> => access_token()).pipe(
+        catchError((cause: unknown) => failure(cause, secrets)),
+        inTime(timeout_seconds, scheduler),
+        mergeMap((token) =>
+          typeof token === 'string' && token !== ''
+            ? usable(token, 'access_token() gave', secrets)
+            : failure(new TypeError('access_token() must resolve to a non-empty string'), secrets),
+        ),
+        count.counting,
       ),
+      () => scheduler.now(),
     ),
-    () => scheduler.now(),
-  ),
-  refuse: () => undefined,
-});
+    refuse: () => undefined,
+    get requests() {
+      return count.requests;
+    },
+    requestOf: count.requestOf,
+  };
+};
 
 /** A token is a secret, also one that no header can hold. Who uses it keeps it known for longer. */
 const usable = (token: string, who: string, secrets: Secrets): Observable<string> => {
@@ -174,7 +212,11 @@ const refusal = (
     by: 'token',
     status,
     problem: excerpt(secrets.redact(problemOf(body))),
-    retry_after_seconds: retryAfterSeconds(headers.get('retry-after'), scheduler.now()),
+    // Another fetch than the global one may give what is nearly a `Response`.
+    retry_after_seconds: retryAfterSeconds(
+      (headers as Headers | undefined)?.get('retry-after'),
+      scheduler.now(),
+    ),
   });
 
 const failure = (cause: unknown, secrets: Secrets): Observable<never> =>

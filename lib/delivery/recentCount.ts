@@ -13,7 +13,6 @@ export const createRecentCount = (window_ms: number, now: () => number): RecentC
 
   const forget = (at: number): void => {
     const oldest = Math.floor((at - window_ms) / SECOND_MS);
-    // A clock that was set back makes nothing older.
     while (seconds[0] !== undefined && seconds[0].at < oldest) total -= seconds.shift()?.count ?? 0;
   };
 
@@ -21,6 +20,9 @@ export const createRecentCount = (window_ms: number, now: () => number): RecentC
     add: (count) => {
       const at = now();
       const second = Math.floor(at / SECOND_MS);
+      // A clock that was set back makes what it had counted as old as it is now.
+      if ((seconds.at(-1)?.at ?? second) > second)
+        seconds.splice(0, seconds.length, { at: second, count: total });
       const newest = seconds.at(-1);
       if (newest?.at === second) newest.count += count;
       else seconds.push({ at: second, count });

@@ -34,7 +34,10 @@ interface WithSecret {
 }
 
 interface WithTokens {
-  /** Gives an access token from your own backend, asked for at each connection; it may cache. In place of `client_secret`. */
+  /**
+   * Gives an access token from your own backend, in place of `client_secret`. It is asked for at each connection, and at once when the
+   * platform has refused the last one: it may keep a token, but not one that was refused.
+   */
   readonly access_token: () => PromiseLike<string> | string;
   readonly client_secret?: undefined;
 }

@@ -14,6 +14,18 @@ export const safeCause = (error: unknown, redact: (text: string) => string, dept
   return safe;
 };
 
+/** Whatever was thrown may throw when it is looked at. */
+const fieldsOf = (error: Readonly<Record<string, unknown>>) => {
+  const field = (name: string): unknown => {
+    try {
+      return error[name];
+    } catch {
+      return undefined;
+    }
+  };
+  return { name: field('name'), message: field('message'), code: field('code'), cause: field('cause') };
+};
+
 const partsOf = (error: unknown) => {
   if (typeof error !== 'object' || error === null) {
     return {
@@ -23,7 +35,7 @@ const partsOf = (error: unknown) => {
       cause: undefined,
     };
   }
-  const { name, message, code, cause } = error as Record<string, unknown>;
+  const { name, message, code, cause } = fieldsOf(error as Readonly<Record<string, unknown>>);
   return {
     name: typeof name === 'string' ? name : 'Error',
     message: typeof message === 'string' ? message : 'no message',

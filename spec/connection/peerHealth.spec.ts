@@ -1,6 +1,7 @@
 import {
   causeOfDeath,
   judgePeer,
+  judgeUnread,
   nothingHeard,
   type PeerHealth,
   type VitalSigns,
@@ -72,6 +73,25 @@ describe('how the peer is', () => {
         { frames: 5, unsent: 0 },
       ),
     ).toBe('alive');
+  });
+
+  it('is dead if what is to be written stays unwritten, also while nothing is read from it', () => {
+    const stuck = { ...NONE, unsent: 100 };
+    const once = judgeUnread(WELL, stuck, stuck);
+    expect(causeOfDeath(once)).toBeUndefined();
+    expect(causeOfDeath(judgeUnread(once, stuck, { ...stuck, unsent: 150 }))).toBe('deaf');
+    expect(causeOfDeath(judgeUnread(once, stuck, { ...stuck, unsent: 50 }))).toBeUndefined();
+    expect(causeOfDeath(judgePeer(once, stuck, stuck))).toBe('deaf');
+  });
+
+  it('is not known to hear or to be silent while nothing is read from it', () => {
+    const half_deaf: PeerHealth = { silent: 1, deaf: 1, stuck: 0 };
+    expect(judgeUnread(half_deaf, NONE, NONE)).toEqual({ silent: 0, deaf: 1, stuck: 0 });
+    expect(judgeUnread(half_deaf, NONE, { ...NONE, frames: 5, answers: 1 })).toEqual({
+      silent: 0,
+      deaf: 1,
+      stuck: 0,
+    });
   });
 
   it('has been heard where a frame or a byte came', () => {

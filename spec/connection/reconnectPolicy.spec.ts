@@ -16,7 +16,12 @@ import {
 } from '~/connection/reconnectPolicy';
 
 const policy: ReconnectPolicy = { reconnect: true, max_retries: Infinity, retry_delay_seconds: 1 };
-const AT_ONCE: Parameters<typeof decideReconnect>[3] = { stood_ms: undefined, random: 0.5 };
+/** A connection that never opened, made with a token that was asked for after all that came before. */
+const AT_ONCE: Parameters<typeof decideReconnect>[3] = {
+  stood_ms: undefined,
+  token: { request: 1, requests: 0 },
+  random: 0.5,
+};
 
 const closed = (code: number): Outage => ({ kind: 'closed', code, reason: '' });
 const refused = (
@@ -40,15 +45,13 @@ const decide = (
   options: {
     readonly policy?: Partial<ReconnectPolicy>;
     readonly tries?: Partial<Tries>;
-    readonly at?: typeof AT_ONCE;
+    readonly at?: Partial<typeof AT_ONCE>;
   } = {},
 ): Decision =>
-  decideReconnect(
-    { ...policy, ...options.policy },
-    { ...NO_TRIES, ...options.tries },
-    outage,
-    options.at ?? AT_ONCE,
-  );
+  decideReconnect({ ...policy, ...options.policy }, { ...NO_TRIES, ...options.tries }, outage, {
+    ...AT_ONCE,
+    ...options.at,
+  });
 
 const retryAfter = (outage: Outage, options?: Parameters<typeof decide>[1]) => {
   const decision = decide(outage, options);
@@ -82,7 +85,7 @@ describe('what comes after an outage', () => {
       delay_ms: 500,
       at_least_ms: 0,
       new_token: false,
-      tries: { failures: 1, refusals: 0, ceiling_ms: 1000, stalls: 0 },
+      tries: { failures: 1, refusals: 0, requests_before: 0, ceiling_ms: 1000, stalls: 0 },
     });
   });
 
@@ -97,6 +100,25 @@ describe('what comes after an outage', () => {
     // At once: who is refused with the new one too is not tried again.
     expect(first).toMatchObject({ new_token: true, delay_ms: 0, tries: { failures: 1, refusals: 1 } });
     expect(errorAfter(outage, { tries: first.tries })).toBeInstanceOf(VZapsAuthenticationError);
+  });
+
+  it('takes a connection for one that stood long where the clock was set back meanwhile', () => {
+    const tries = { failures: 3, refusals: 1, ceiling_ms: 4000 };
+    const options = { policy: { max_retries: 3 }, tries, at: { stood_ms: -86_400_000 } };
+    expect(retryAfter(closed(1006), options).tries).toMatchObject({ failures: 1, refusals: 0 });
+    expect(retryAfter(closed(4401), options).tries).toMatchObject({ failures: 1, refusals: 1 });
+  });
+
+  it('is not the second refusal where the token had been asked for before the first one', () => {
+    const at = (request: number, requests: number) => ({ at: { token: { request, requests } } });
+    const { tries } = retryAfter(closed(4401), at(1, 3));
+    expect(tries).toMatchObject({ refusals: 1, requests_before: 3 });
+    for (const request of [0, 2, 3]) {
+      const again = retryAfter(refused(401), { tries, ...at(request, 4) });
+      expect(again).toMatchObject({ new_token: true, tries: { refusals: 1, requests_before: 3 } });
+      expect(decide(refused(401), { tries: again.tries, ...at(4, 4) }).kind).toBe('give_up');
+    }
+    expect(decide(refused(401), { tries, ...at(4, 4) }).kind).toBe('give_up');
   });
 
   it.each([
@@ -146,7 +168,7 @@ describe('what comes after an outage', () => {
   });
 
   it('is room to wait for where the connection was closed because of too much work', () => {
-    const tries = { failures: 3, refusals: 1, ceiling_ms: 4000, stalls: 2 };
+    const tries = { failures: 3, refusals: 1, requests_before: 0, ceiling_ms: 4000, stalls: 2 };
     expect(decide(flow_control, { tries })).toEqual({ kind: 'await_room', tries });
     expect(decide(flow_control, { tries, at: { stood_ms: 4001, random: 0 } })).toEqual({
       kind: 'await_room',

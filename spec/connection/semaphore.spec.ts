@@ -2,7 +2,7 @@ import { NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import { createSemaphore } from '~/connection/semaphore';
 
 const setUp = (permits: number) => {
-  const semaphore = createSemaphore(permits);
+  const semaphore = createSemaphore(permits, (run) => run());
   const started: string[] = [];
   const enter = (name: string, work$: Observable<unknown> = NEVER) => {
     let done = (): void => undefined;
@@ -19,6 +19,27 @@ const setUp = (permits: number) => {
 };
 
 describe('a semaphore', () => {
+  it('lets nobody in before the turn is over in which others leave', () => {
+    const turns: (() => void)[] = [];
+    const semaphore = createSemaphore(1, (run) => turns.push(run));
+    const started: string[] = [];
+    const enter = (name: string) =>
+      semaphore
+        .inTurn(() => {
+          started.push(name);
+          return NEVER;
+        })
+        .subscribe();
+    const [a, b, c] = ['a', 'b', 'c'].map(enter);
+    a!.unsubscribe();
+    b!.unsubscribe();
+    expect([started, turns.length]).toEqual([['a'], 1]);
+    turns[0]!();
+    expect(started).toEqual(['a', 'c']);
+    c!.unsubscribe();
+    expect(turns).toHaveLength(1);
+  });
+
   it('lets so many in at a time, and the others in order as turns end', () => {
     const { enter, started } = setUp(2);
     const [a, b] = [enter('a'), enter('b'), enter('c'), enter('d')];
@@ -63,7 +84,7 @@ describe('a semaphore', () => {
   });
 
   it('ends a turn only after its work was torn down', () => {
-    const semaphore = createSemaphore(1);
+    const semaphore = createSemaphore(1, (run) => run());
     const order: string[] = [];
     const work$ = new Observable(() => () => order.push('a gone'));
     const a = semaphore.inTurn(() => work$).subscribe();
@@ -80,7 +101,7 @@ describe('a semaphore', () => {
   it('passes on what the work emits', () => {
     const work$ = new Subject<number>();
     const seen: number[] = [];
-    createSemaphore(1)
+    createSemaphore(1, (run) => run())
       .inTurn(() => work$)
       .subscribe((value) => seen.push(value));
     work$.next(1);
@@ -90,7 +111,7 @@ describe('a semaphore', () => {
 });
 
 it('turns that end as they begin follow each other, however many wait', () => {
-  const semaphore = createSemaphore(1);
+  const semaphore = createSemaphore(1, (run) => run());
   const first$ = new Subject<never>();
   let ended = 0;
   semaphore.inTurn(() => first$).subscribe({ error: () => (ended += 1) });

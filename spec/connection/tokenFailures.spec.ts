@@ -26,6 +26,42 @@ describe('a token request that fails', () => {
     },
   );
 
+  it('through a fetch whose answers have no headers is a refusal all the same', async () => {
+    const outage = await outageOf(({ answerAs }) =>
+      answerAs({ ok: false, status: 503, text: async () => '' }),
+    );
+    expect(outage).toMatchObject({ kind: 'refused', status: 503, retry_after_seconds: undefined });
+  });
+
+  it.each([
+    ['a proxy that was revoked', Proxy.revocable({}, {})],
+    [
+      'one that throws an error',
+      {
+        proxy: Object.defineProperty({}, 'message', {
+          get: () => {
+            throw new Error('no');
+          },
+        }),
+      },
+    ],
+    [
+      'one that throws a text',
+      {
+        proxy: Object.defineProperty({}, 'message', {
+          get: () => {
+            // eslint-disable-next-line @typescript-eslint/only-throw-error -- that is what is tried
+            throw 'no';
+          },
+        }),
+      },
+    ],
+  ] as const)('because of %s is told without a word', async (_what, thing) => {
+    if ('revoke' in thing) thing.revoke();
+    const outage = await outageOf(({ fail }) => fail(thing.proxy));
+    expect(outage).toMatchObject({ kind: 'failed', by: 'token', cause: { message: 'no message' } });
+  });
+
   it('with 429 tells after how long to try again', async () => {
     const headers = { 'retry-after': '7' };
     const outage = await outageOf(({ answer }) => answer('', { status: 429, headers }));

@@ -83,6 +83,22 @@ describe('the exchange of credentials for a token', () => {
     expect(source.requests).toHaveLength(2);
   });
 
+  it('has done with a Retry-After once a token has come, whatever the clock says later', async () => {
+    const source = openTokens();
+    source.at(4000);
+    ask(source.ask());
+    source.requests[0]!.answer('', { status: 429, headers: { 'retry-after': '3600' } });
+    await microtasks();
+    // The clock is set back, and the next request goes well.
+    source.scheduler.frame = 0;
+    ask(source.ask());
+    source.requests[1]!.answer(answerWith('token-1', 90));
+    await microtasks();
+    source.at(4060);
+    ask(source.ask());
+    expect(source.requests).toHaveLength(3);
+  });
+
   it('asks again after an hour, whatever Retry-After says', async () => {
     const source = openTokens();
     ask(source.ask());

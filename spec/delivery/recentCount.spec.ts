@@ -38,4 +38,14 @@ describe('a recent count', () => {
     at(2000);
     expect(recent.total).toBe(0);
   });
+
+  it('forgets in time what it has counted since the clock was set back, and before', () => {
+    const { at, recent } = open();
+    at(1_000_000);
+    recent.add(1);
+    at(0);
+    recent.add(2);
+    at(91);
+    expect(recent.total).toBe(0);
+  });
 });

@@ -39,6 +39,27 @@ describe(`${SUBSCRIPTIONS} subscriptions of one client that lose their connectio
       { random: createRandom(1) },
     ));
 
+  it.each(['client.close()', 'a signal that all share'])('open nothing any more after %s', (how) => {
+    const abort = new AbortController();
+    const token = async (): Promise<Response> => Response.json({ access_token: 'token', expires_in: 3600 });
+    return scenario(
+      async ({ server, client, subscribe, pass, requests }) => {
+        // No handshake is answered.
+        server([]);
+        for (let number = 0; number < 100; number += 1)
+          subscribe({ signal: abort.signal }).on('error', idle).on('All', idle);
+        await pass(1000);
+        expect(requests).toHaveLength(MOST_HANDSHAKES);
+        if (how !== 'client.close()') abort.abort();
+        const closed = client.close();
+        await pass('60m ');
+        await closed;
+        expect(requests).toHaveLength(MOST_HANDSHAKES);
+      },
+      { client_options: { access_token: undefined, client_secret: 'secret', fetch: token } as never },
+    );
+  });
+
   it('wait for their turn only as long as they live', async () => {
     const { gateway, client, subscribe } = await openSession();
     gateway.holdHandshakes(MOST_HANDSHAKES);

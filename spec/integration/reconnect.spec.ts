@@ -223,6 +223,34 @@ describe('reconnect: false', () => {
 });
 
 describe('credentials', () => {
+  it('that were revoked are asked for anew, also where a token is kept that was got before', async () => {
+    let asked = 0;
+    // The first token is renewed while the connection that was made with it stands.
+    const answer = async (): Promise<Response> => {
+      asked += 1;
+      return Response.json({ access_token: `token-${asked}`, expires_in: asked === 1 ? 20 : 3600 });
+    };
+    const used: (string | null)[] = [];
+    await scenario(
+      async ({ server, subscribe, pass, requests, statesOf }) => {
+        server(['o 60s x', 'o', 'r', 'o'], { x: act.close(4401), r: act.refuse(401) });
+        const left_alone = subscribe().on('error', idle).on('All', idle);
+        statesOf(left_alone).toBe('(co) 59997ms (wcwco)');
+        await pass('30s ');
+        const other = subscribe().on('All', idle);
+        await pass(1);
+        const closed = other.close();
+        await pass('29s ');
+        await closed;
+        expect(asked).toBe(2);
+        await pass('10s ');
+        used.push(...requests.map(({ url }) => new URL(url).searchParams.get('access_token')));
+      },
+      { client_options: { access_token: undefined, client_secret: 'secret', fetch: answer } as never },
+    );
+    expect(used).toEqual(['token-1', 'token-2', 'token-2', 'token-3']);
+  });
+
   it('that are wrong end the stream at once', async () => {
     const { gateway, subscribe } = await openSession({}, { client_secret: 'not-the-secret' });
     await expect(lastValueFrom(subscribe().events$)).rejects.toMatchObject({

@@ -8,6 +8,8 @@ export interface TokenRequest {
   readonly init: RequestInit;
   answer(body: unknown, init?: ResponseInit): void;
   fail(error: unknown): void;
+  /** Answers with what is no `Response`. */
+  answerAs(response: unknown): void;
 }
 
 export const CREDENTIALS = { client_token: 'the-client-token', client_secret: 'the-client-secret' };
@@ -29,6 +31,7 @@ export const openTokens = () => {
           init,
           answer: (body, response) =>
             resolve(new Response(typeof body === 'string' ? body : JSON.stringify(body), response)),
+          answerAs: (response) => resolve(response as Response),
           fail: reject,
         });
       })) as typeof fetch,
