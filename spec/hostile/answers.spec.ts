@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { filter, firstValueFrom } from 'rxjs';
 import { listenTo } from './listenTo';
-import { createRawServer, switching } from './rawServer';
+import { answerClose, createRawServer, switching } from './rawServer';
 
 /** Writes the same again and again, as long as it is taken. */
 const writeForEver = (socket: {
@@ -27,7 +27,10 @@ describe('an answer to the upgrade', () => {
     const answers = [
       (socket: Duplex) =>
         socket.end(`HTTP/1.1 ${status_line}\r\nLocation: ${other.realtime_url}/events/ws\r\n\r\n`),
-      (socket: Duplex, request: IncomingMessage) => socket.write(switching(request)),
+      (socket: Duplex, request: IncomingMessage) => {
+        answerClose(socket);
+        socket.write(switching(request));
+      },
     ];
     const server = await createRawServer({
       upgrade: (socket, request) => answers.shift()?.(socket, request),

@@ -49,7 +49,7 @@ export const TEXT = 0x81;
 const CLOSE = 0x88;
 
 /** Answers a close, as even a hostile server may. The client's other frames are acks, and short. */
-const answerClose = (socket: Duplex): void => {
+export const answerClose = (socket: Duplex): void => {
   socket.on('data', (bytes: Buffer) => {
     for (let at = 0; at + 1 < bytes.length; at += 6 + (bytes[at + 1]! & 127))
       if (bytes[at] === CLOSE) socket.end(frame(CLOSE, Buffer.from([3, 232])));
