@@ -4,8 +4,8 @@ export interface VitalSigns {
   readonly frames: number;
   /** Bytes that came, those of unfinished frames, pings and pongs included; 0 where the runtime doesn't tell. */
   readonly bytes: number;
-  /** Answers to probes; 0 where the runtime can't probe. */
-  readonly answers: number;
+  /** Answers to probes; undefined where the runtime can't probe. */
+  readonly answers: number | undefined;
   /** Bytes that wait to be written; 0 where the runtime doesn't tell. */
   readonly unsent: number;
 }
@@ -57,8 +57,7 @@ const stuckness = ({ stuck }: PeerHealth, before: VitalSigns, now: VitalSigns): 
   now.unsent > 0 && before.unsent > 0 && now.unsent >= before.unsent ? stuck + 1 : 0;
 
 const deafness = ({ deaf }: PeerHealth, before: VitalSigns, now: VitalSigns): number => {
-  // A peer that has never answered may be one that doesn't answer pings.
-  if (now.answers === 0 || now.answers > before.answers) return 0;
+  if (now.answers === undefined || now.answers > (before.answers ?? 0)) return 0;
   // The answer may stand behind a large frame that is still on its way.
   return now.frames > before.frames ? deaf + 1 : deaf;
 };

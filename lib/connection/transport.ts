@@ -169,7 +169,7 @@ export const openTransport = <Frame>(
     signs: () => ({
       frames: frames + (features?.pings ?? 0),
       bytes: features?.bytes_read ?? 0,
-      answers: features?.pongs ?? 0,
+      answers: features?.pongs,
       unsent: socket?.bufferedAmount ?? 0,
     }),
     probe: () => features?.ping(),

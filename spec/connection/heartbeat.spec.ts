@@ -9,6 +9,8 @@ interface Life {
   readonly answers_until?: number;
   /** From when until when nothing is read. */
   readonly paused?: readonly [from: number, until: number];
+  /** It can't be asked for an answer. */
+  readonly unprobed?: boolean;
   readonly doubt$?: Observable<unknown>;
   readonly clock?: SchedulerLike;
   readonly idle_ms?: number;
@@ -25,7 +27,12 @@ const listen = ({ scheduler }: Pick<MarbleHelpers, 'scheduler'>, life: Life) => 
       frames += 1;
     }, at);
   const peer = {
-    signs: () => ({ frames, bytes: answers, answers, unsent: 0 }),
+    signs: () => ({
+      frames,
+      bytes: answers,
+      answers: life.unprobed === true ? undefined : answers,
+      unsent: 0,
+    }),
     paused: () => scheduler.now() >= paused[0] && scheduler.now() < paused[1],
     probe: () => {
       probes.push(scheduler.now());
@@ -54,12 +61,20 @@ describe('the heartbeat', () => {
   );
 
   it(
-    'goes on while frames come, also if the peer never answers a probe',
+    'goes on while frames come from a peer that can’t be probed',
     marbles(({ expectObservable, scheduler }) => {
-      const { probes, death$ } = listen({ scheduler }, { heard_at: [3, 7, 11, 15, 19, 23] });
+      const { probes, death$ } = listen({ scheduler }, { heard_at: [3, 7, 11, 15, 19, 23], unprobed: true });
       expectObservable(death$, '26ms !').toBe('-');
       scheduler.flush();
       expect(probes).toEqual([0, 4, 8, 12, 16, 20, 24]);
+    }),
+  );
+
+  it(
+    'ends where frames come from a peer that never answers a probe',
+    marbles(({ expectObservable, scheduler }) => {
+      const { death$ } = listen({ scheduler }, { heard_at: [3, 7, 11, 15, 19, 23] });
+      expectObservable(death$).toBe('--------(x|)', { x: 'deaf' });
     }),
   );
 

@@ -46,8 +46,14 @@ describe('how the peer is', () => {
     );
   });
 
-  it('is well without answers if it has never given one', () => {
-    expect(follow({ frames: 1 }, { frames: 2 }, { frames: 3 }, { frames: 4 })).toBe('alive');
+  it('is dead if it leaves two probes unanswered from the first one on, though frames come', () => {
+    expect(follow({ frames: 1 }, { frames: 2 })).toEqual({ cause: 'deaf', look: 2 });
+  });
+
+  it('is well without answers where it can’t be probed', () => {
+    expect(follow({ answers: undefined, frames: 1 }, { frames: 2 }, { frames: 3 }, { frames: 4 })).toBe(
+      'alive',
+    );
   });
 
   it('is well as long as a large frame is on its way, which the answer may stand behind', () => {
@@ -60,13 +66,15 @@ describe('how the peer is', () => {
   });
 
   it('is dead if what is to be written stays unwritten', () => {
-    expect(follow({ frames: 1, unsent: 10 }, { frames: 2 }, { frames: 3, unsent: 20 })).toEqual({
+    expect(
+      follow({ answers: undefined, frames: 1, unsent: 10 }, { frames: 2 }, { frames: 3, unsent: 20 }),
+    ).toEqual({
       cause: 'deaf',
       look: 3,
     });
     expect(
       follow(
-        { frames: 1, unsent: 10 },
+        { answers: undefined, frames: 1, unsent: 10 },
         { frames: 2 },
         { frames: 3, unsent: 9 },
         { frames: 4 },
