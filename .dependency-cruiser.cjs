@@ -24,7 +24,7 @@ const STEPS = [
   ['token', 'connection/(tokenSource|sharedFlights)\\.ts', ['outages']],
   ['socket', 'connection/(heartbeat|nodeFeatures|realtimeSocket|transport)\\.ts', ['ports', 'outages']],
   ['connections', 'connection/', ['ports', 'outages', 'token', 'socket']],
-  ['ledger', 'delivery/(ledger|recentIds)\\.ts', []],
+  ['ledger', 'delivery/(idTable|ledger|recentIds)\\.ts', []],
   ['delivery', 'delivery/', ['ports', 'ledger']],
   ['stores', 'stores/', ['ports', 'checks', 'ledger']],
   ['activity', 'activity\\.ts', ['outages', 'delivery']],

@@ -82,7 +82,7 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
   const ledger = new Ledger(
     settings.seen_capacity,
     store === undefined ? settings.last_event_id : undefined,
-    store?.capacity,
+    { durable: store?.capacity, seed: Math.floor(platform.random() * 2 ** 31) },
   );
   const acks = createAckQueue(atTurnEnd, watch, (count) => {
     acked_lately.add(count);

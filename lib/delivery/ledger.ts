@@ -35,6 +35,20 @@ interface OwnEntry extends Entry {
   next: OwnEntry | undefined;
 }
 
+/** V8 tries to make a table smaller at each deletion that leaves it empty. No event has this id. */
+const NEVER_EMPTY: [string, OwnEntry] = [
+  '',
+  {
+    id: '',
+    before: undefined,
+    deliveries: 0,
+    number: 0,
+    state: 'handled',
+    previous: undefined,
+    next: undefined,
+  },
+];
+
 /** Numbers of arrivals before the first one. */
 const AT_START = 0;
 const BEFORE_CURSOR = -1;
@@ -46,7 +60,7 @@ const BEFORE_CURSOR = -1;
  * Unsettled entries form a list in order of arrival, so each operation takes the same time however many there are.
  */
 export class Ledger {
-  readonly #unsettled = new Map<string, OwnEntry>();
+  readonly #unsettled = new Map<string, OwnEntry>([NEVER_EMPTY]);
   readonly #settled: RecentIds;
   #oldest: OwnEntry | undefined;
   #newest: OwnEntry | undefined;
@@ -54,10 +68,22 @@ export class Ledger {
   #arrived = 0;
   #parked = 0;
 
-  /** Remembers `capacity` settled ids, of which a restart finds `durable`, and starts with `cursor`. */
-  constructor(capacity: number, cursor?: string, durable = capacity) {
-    this.#settled = new RecentIds(capacity, Math.min(durable, capacity));
+  /**
+   * Remembers `capacity` settled ids, of which a restart finds `durable`, and starts with `cursor`. With a random `seed` nobody can
+   * choose ids that are slow to find.
+   */
+  constructor(
+    capacity: number,
+    cursor?: string,
+    { durable = capacity, seed = 0 }: { readonly durable?: number | undefined; readonly seed?: number } = {},
+  ) {
+    this.#settled = new RecentIds(capacity, Math.min(durable, capacity), seed);
     this.restore([], cursor);
+  }
+
+  /** How many settled ids a restart finds. */
+  get durable(): number {
+    return this.#settled.durable;
   }
 
   /** The last event before the oldest unsettled one, in order of arrival: nothing unsettled is behind it. */
@@ -82,7 +108,7 @@ export class Ledger {
 
   /** Events that are delivered and not settled. */
   get in_flight(): number {
-    return this.#unsettled.size - this.#parked;
+    return this.#unsettled.size - 1 - this.#parked;
   }
 
   /** Events that are to come again. */
@@ -100,7 +126,7 @@ export class Ledger {
 
   /** Delivers a fresh or a parked event. A parked one keeps its place, and with it the cursor. */
   deliver(id: string): Entry {
-    const parked = this.#unsettled.get(id);
+    const parked = this.#parked > 0 ? this.#unsettled.get(id) : undefined;
     if (parked !== undefined) {
       parked.state = 'in_flight';
       parked.deliveries += 1;

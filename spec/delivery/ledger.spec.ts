@@ -143,7 +143,7 @@ describe('the ledger', () => {
   );
 
   it('tells of an id as forgotten once a restart would not find it', () => {
-    const ledger = new Ledger(3, undefined, 1);
+    const ledger = new Ledger(3, undefined, { durable: 1 });
     for (const id of ['a', 'b', 'c', 'd', 'e']) ledger.deliver(id);
     expect(['b', 'c', 'd', 'e'].map((id) => ledger.settle(id)?.id)).toEqual([undefined, 'b', 'c', 'd']);
     expect(['b', 'c', 'd', 'e'].map((id) => ledger.seen(id))).toEqual([

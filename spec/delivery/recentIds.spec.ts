@@ -20,6 +20,36 @@ describe('RecentIds', () => {
     expect(['a', 'b', 'c'].map((id) => ids.has(id))).toEqual([true, false, true]);
   });
 
+  it.each([1, 7, 100, 5000])('remembers the last %i of many, and none but them', (capacity) => {
+    const ids = new RecentIds(capacity);
+    const count = 12_000;
+    for (let number = 0; number < count; number += 1) {
+      const forgotten = ids.add(`evt_${number}`, number);
+      expect(forgotten?.note).toBe(number < capacity ? undefined : number - capacity);
+    }
+    expect(ids.size).toBe(capacity);
+    for (let number = 0; number < count; number += 1)
+      if (ids.has(`evt_${number}`) !== number >= count - capacity) throw new Error(`wrong about ${number}`);
+    expect(ids.has(`evt_${count}`)).toBe(false);
+  });
+
+  it('does the same with every seed', () => {
+    const text = fc.string({ unit: 'binary' });
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.uniqueArray(text, { minLength: 1, maxLength: 60 }),
+        text,
+        (seed, added, other) => {
+          const ids = new RecentIds(20, 20, seed);
+          for (const id of added) ids.add(id);
+          expect(added.map((id) => ids.has(id))).toEqual(added.map((_, place) => place >= added.length - 20));
+          expect(ids.has(other)).toBe(added.slice(-20).includes(other));
+        },
+      ),
+    );
+  });
+
   it('remembers the last distinct ids, whatever is added', () => {
     const additions = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e', '__proto__', ''), { maxLength: 50 });
     fc.assert(
