@@ -96,8 +96,8 @@ const BREAKS = [
   {
     name: 'acks owed are thrown away with the socket',
     file: 'lib/delivery/ackQueue.ts',
-    find: 'owed.add(event_id);\n    if (scheduled || writer === undefined) return;',
-    replace: 'if (writer === undefined) return;\n    owed.add(event_id);\n    if (scheduled) return;',
+    find: 'owed.push(event_id);',
+    replace: 'if (writer === undefined) return;\n    owed.push(event_id);',
     breach: /never acked/,
   },
 ];

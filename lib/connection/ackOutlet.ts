@@ -1,7 +1,7 @@
 /** Where acks can be written, while a socket is open. */
 export interface AckWriter {
   /** Writes the acks at once. False if the socket does not take them any more. */
-  write(event_ids: ReadonlySet<string>): boolean;
+  write(event_ids: readonly string[]): boolean;
 }
 
 /** Who has acks to send, as far as a socket needs to know. */

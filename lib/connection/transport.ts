@@ -38,7 +38,7 @@ export interface Transport {
   connect(): void;
   readonly open: boolean;
   /** Writes acks, as one piece where the runtime can. False if the socket is not open. */
-  write(event_ids: ReadonlySet<string>): boolean;
+  write(event_ids: readonly string[]): boolean;
   /** Stops or goes on reading. False where the runtime can't. */
   hold(full: boolean): boolean;
   /** What the peer has shown of itself so far. */

@@ -7,8 +7,8 @@ export interface AckQueue extends AckOutlet {
   readonly owed: number;
   /** How many acks were sent. */
   readonly sent: number;
-  /** True while this ack waits to be sent. */
-  owes(event_id: string): boolean;
+  /** True while this ack waits to be sent, of an event that was the last but so many to settle. */
+  stillOwes(event_id: string, settled_since: number): boolean;
   /** Owes an ack; it is sent at the end of this turn, or first thing on the next connection. */
   owe(event_id: string): void;
   /** Owes an ack again, for an event that came again although it has settled: its first ack was lost, or both have crossed. */
@@ -21,7 +21,11 @@ export const createAckQueue = (
   watch: DeliveryWatch,
   onSent: (count: number) => void,
 ): AckQueue => {
-  const owed = new Set<string>();
+  let owed: string[] = [];
+  // Made when it is asked what is owed, which is seldom.
+  let owed_ids: Set<string> | undefined;
+  // While there is none, acks are owed in the order in which their events settled.
+  let any_again = false;
   // What went out first thing on this connection, while the gateway was about to send those events again.
   let crossing: Set<string> | undefined;
   let writer: AckWriter | undefined;
@@ -30,16 +34,22 @@ export const createAckQueue = (
 
   const flush = (): void => {
     scheduled = false;
-    if (owed.size === 0 || writer === undefined || !writer.write(owed)) return;
-    sent += owed.size;
-    onSent(owed.size);
-    const event_ids = watch.watches('acked') ? [...owed] : [];
-    owed.clear();
-    if (event_ids.length > 0) watch.tell({ kind: 'acked', event_ids });
+    if (owed.length === 0 || writer === undefined || !writer.write(owed)) return;
+    const event_ids = owed;
+    owed = [];
+    owed_ids = undefined;
+    any_again = false;
+    sent += event_ids.length;
+    onSent(event_ids.length);
+    if (watch.watches('acked')) watch.tell({ kind: 'acked', event_ids });
   };
 
+  const owes = (event_id: string): boolean => (owed_ids ??= new Set(owed)).has(event_id);
+
   const owe = (event_id: string): void => {
-    owed.add(event_id);
+    if (owed_ids?.has(event_id) === true) return;
+    owed.push(event_id);
+    owed_ids?.add(event_id);
     if (scheduled || writer === undefined) return;
     scheduled = true;
     at_turn_end(flush);
@@ -47,15 +57,17 @@ export const createAckQueue = (
 
   return {
     get owed() {
-      return owed.size;
+      return owed.length;
     },
     get sent() {
       return sent;
     },
-    owes: (event_id) => owed.has(event_id),
+    stillOwes: (event_id, settled_since) => (any_again || owed.length >= settled_since) && owes(event_id),
     owe,
     oweAgain: (event_id) => {
-      if (crossing?.delete(event_id) !== true) owe(event_id);
+      if (crossing?.delete(event_id) === true || owes(event_id)) return;
+      any_again = true;
+      owe(event_id);
     },
     attach: (opened) => {
       writer = opened;

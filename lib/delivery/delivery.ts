@@ -132,14 +132,18 @@ export class Delivery {
   }
 
   /** Passes the event on to those behind a claimer, who may claim it meanwhile. The claimer still holds its own claim. */
-  passOn(claimer: object, emit: () => void): void {
+  passOn<E>(claimer: object, event: E, emit: (event: E) => void): void {
     this.#noteOrigin(claimer);
     const outer = this.#passing_on;
+    const outer_delivery = current;
     this.#passing_on = claimer;
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- whoever looks for the delivery under way finds it there
+    current = this;
     try {
-      duringDelivery(this, emit);
+      emit(event);
     } finally {
       this.#passing_on = outer;
+      current = outer_delivery;
     }
   }
 
@@ -208,18 +212,8 @@ class Stamp extends Existing {
   }
 }
 
+/** The delivery under way: copies of its event are recognized meanwhile. */
 let current: Delivery | undefined;
-
-/** Runs something for an event, whose copies are recognized meanwhile. */
-const duringDelivery = (delivery: Delivery, run: () => void): void => {
-  const outer = current;
-  current = delivery;
-  try {
-    run();
-  } finally {
-    current = outer;
-  }
-};
 
 /** Hands an event to those who listen, who may claim it meanwhile. */
 export const deliverTo = (delivery: Delivery, sink: { next(event: EventEnvelope): void }): void => {

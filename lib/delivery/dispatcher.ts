@@ -173,7 +173,7 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
 
   const onChange = (): void => {
     if (backlog.length > 0 || again.size > 0 || full$.value) pump();
-    changed$.next();
+    if (changed$.observed) changed$.next();
     completeWhenEmpty();
   };
 

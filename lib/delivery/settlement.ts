@@ -41,24 +41,20 @@ export const createSettlement = (parts: SettlementParts): Settlement =>
 
 const settleAtOnce = (parts: SettlementParts): Settlement => ({
   settle: (id) => {
-    settleAll(parts, [id]);
+    settleOne(parts, id);
+    parts.onSettled(1);
   },
   stores: false,
   finish: () => Promise.resolve(),
 });
 
-const settleAll = (
-  { ledger, acks, watch, waits, onSettled, onForgotten }: SettlementParts,
-  ids: readonly string[],
-): void => {
-  for (const id of ids) {
-    const forgotten = ledger.settle(id);
-    acks.owe(id);
-    if (watch.watches('settled')) watch.tell({ kind: 'settled', event_id: id });
-    if (forgotten === undefined) continue;
-    if (forgotten.comes_again || acks.owes(forgotten.id) || waits(forgotten.id)) onForgotten();
-  }
-  onSettled(ids.length);
+const settleOne = ({ ledger, acks, watch, waits, onForgotten }: SettlementParts, id: string): void => {
+  const forgotten = ledger.settle(id);
+  acks.owe(id);
+  if (watch.watches('settled')) watch.tell({ kind: 'settled', event_id: id });
+  if (forgotten === undefined) return;
+  if (forgotten.comes_again || acks.stillOwes(forgotten.id, ledger.durable) || waits(forgotten.id))
+    onForgotten();
 };
 
 /** One commit at a time; what is handled while it runs goes into the next one, so durability costs a write per group. */
@@ -84,7 +80,8 @@ const settleThroughStore = (parts: SettlementParts, store: EventStore): Settleme
         return;
       }
       failures = 0;
-      settleAll(parts, ids);
+      for (const id of ids) settleOne(parts, id);
+      parts.onSettled(ids.length);
     }
   };
 

@@ -83,7 +83,7 @@ export const createBatches = <E extends EventEnvelope>(
   };
 
   const passOn = ({ event, delivery, claimed }: Pick<Member<E>, 'event' | 'delivery' | 'claimed'>): void => {
-    if (claimed && delivery !== undefined) delivery.passOn(claimer, () => listener.done(event));
+    if (claimed && delivery !== undefined) delivery.passOn(claimer, event, listener.done);
     else listener.done(event);
   };
 

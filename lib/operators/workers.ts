@@ -62,7 +62,8 @@ export const createWorkers = <E extends EventEnvelope>(
 ): Workers<E> => {
   const { concurrency, key: keyOf, retries } = settings;
   const backoff: Backoff = { base_ms: settings.retry_delay_seconds * 1000, cap_ms: BACKOFF_CAP_MS };
-  const running = new Set<Task<E>>();
+  /** In the order in which they began. Few, and looked through faster than a `Set` hashes an object. */
+  const running: Task<E>[] = [];
   /** Tasks whose key is free, in order. */
   const ready: Task<E>[] = [];
   /** The keys in use, each with those who wait for it. A key that is not in use leaves nothing behind. */
@@ -79,16 +80,16 @@ export const createWorkers = <E extends EventEnvelope>(
   const begin = (): void => {
     if (beginning) return;
     beginning = true;
-    while (ready.length > 0 && running.size < concurrency) {
+    while (ready.length > 0 && running.length < concurrency) {
       const task = ready.shift() as Task<E>;
       if (!mayBegin(task)) giveBack(task);
       else {
-        running.add(task);
+        running.push(task);
         run(task);
       }
     }
     beginning = false;
-    if (running.size === 0 && ready.length === 0) listener.idle();
+    if (running.length === 0 && ready.length === 0) listener.idle();
   };
 
   const run = (task: Task<E>): void => {
@@ -134,10 +135,12 @@ export const createWorkers = <E extends EventEnvelope>(
     if (task.over) return;
     task.handling_ended?.([task.event]);
     leave(task);
+    // The source may deliver its next event at once, which is not to overtake this one.
+    const outer = beginning;
+    beginning = true;
     // Those behind may claim the event, so it is released after that.
-    inOrder(() => {
-      passOn(task.event, task.claimed ? task.delivery : undefined);
-    });
+    passOn(task.event, task.claimed ? task.delivery : undefined);
+    beginning = outer;
     release(task, 'done');
     begin();
   };
@@ -174,26 +177,22 @@ export const createWorkers = <E extends EventEnvelope>(
     if (verdict === 'stop') listener.stopped(failure);
   };
 
-  /** Lets nothing begin meanwhile: the source may deliver its next event at once, which is not to overtake this one. */
-  const inOrder = (run: () => void): void => {
-    const outer = beginning;
-    beginning = true;
-    run();
-    beginning = outer;
-  };
-
   const passOn = (event: E, delivery: Delivery | undefined): void => {
     if (delivery === undefined) listener.done(event);
-    else delivery.passOn(claimer, () => listener.done(event));
+    else delivery.passOn(claimer, event, listener.done);
   };
 
   const release = ({ delivery, claimed }: Task<E>, outcome: Outcome): void => {
-    if (claimed) inOrder(() => delivery?.release(outcome, claimer));
+    if (!claimed) return;
+    const outer = beginning;
+    beginning = true;
+    delivery?.release(outcome, claimer);
+    beginning = outer;
   };
 
   /** Gives back what waits for its turn, for its key or for a retry, and may not begin any more. */
   const giveBackWaiting = (): void => {
-    for (const task of running) {
+    for (const task of [...running]) {
       if (!task.delayed || mayRetry(task)) continue;
       task.work?.unsubscribe();
       giveBack(task);
@@ -225,7 +224,8 @@ export const createWorkers = <E extends EventEnvelope>(
   /** Ends a task, and lets the next one of its key be ready. */
   const leave = (task: Task<E>): void => {
     task.over = true;
-    running.delete(task);
+    const place = running.indexOf(task);
+    if (place >= 0) running.splice(place, 1);
     if (keyOf === undefined) return;
     const lane = lanes.get(task.key);
     const next = lane?.shift();
@@ -248,7 +248,7 @@ export const createWorkers = <E extends EventEnvelope>(
 
   return {
     get idle() {
-      return running.size === 0 && ready.length === 0;
+      return running.length === 0 && ready.length === 0;
     },
     get cut() {
       return source?.ended === true;
@@ -290,7 +290,7 @@ export const createWorkers = <E extends EventEnvelope>(
       stopped = true;
       const works = new Subscription();
       works.add(sources.following);
-      for (const task of running) {
+      for (const task of [...running]) {
         works.add(task.work);
         giveBack(task);
       }

@@ -48,13 +48,32 @@ describe('the queue of acks', () => {
     expect(writes).toEqual([['a'], ['b']]);
   });
 
-  it('owes an event once, however often it is told', () => {
+  it('owes an event once, however often it comes again', () => {
     const { queue } = open();
     const writes: string[][] = [];
-    for (const id of ['a', 'b', 'a']) queue.owe(id);
-    expect([queue.owed, queue.owes('a'), queue.owes('c')]).toEqual([2, true, false]);
+    for (const id of ['a', 'b']) queue.owe(id);
+    for (const id of ['a', 'b', 'c', 'c']) queue.oweAgain(id);
+    expect(queue.owed).toBe(3);
     queue.attach(writerTo(writes));
-    expect([writes, queue.sent, queue.owes('a')]).toEqual([[['a', 'b']], 2, false]);
+    expect([writes, queue.sent, queue.owed]).toEqual([[['a', 'b', 'c']], 3, 0]);
+  });
+
+  it('knows whether it still owes an event that settled so many ago', () => {
+    const { queue, endTurn } = open();
+    for (const id of ['a', 'b', 'c']) queue.owe(id);
+    // Of three that are owed, the last but three may be one.
+    expect([queue.stillOwes('a', 3), queue.stillOwes('x', 3), queue.stillOwes('x', 4)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    queue.attach(writerTo([]));
+    expect(queue.stillOwes('a', 0)).toBe(false);
+    // What is owed again may have settled long ago.
+    queue.oweAgain('old');
+    expect([queue.stillOwes('old', 1000), queue.stillOwes('x', 1000)]).toEqual([true, false]);
+    endTurn();
+    expect(queue.stillOwes('old', 1000)).toBe(false);
   });
 
   it('owes an event again after its ack was sent', () => {
