@@ -115,6 +115,12 @@ export default defineConfig(
     },
   },
   {
+    files: ['bench/*.mjs'],
+    languageOptions: {
+      globals: { Buffer: 'readonly', performance: 'readonly', setImmediate: 'readonly', URL: 'readonly' },
+    },
+  },
+  {
     files: ['examples/tests/jest.test.cjs'],
     languageOptions: { globals: { expect: 'readonly', test: 'readonly' } },
   },
