@@ -5,14 +5,13 @@
 export default {
   mutate: [
     'lib/connection/{backoff,closeCode,outage,peerHealth,reconnectPolicy,state}.ts',
-    'lib/delivery/{ledger,recentCount,recentIds}.ts',
-    'lib/options/{codecs,decodeOptions,spelling}.ts',
+    'lib/delivery/{idTable,ledger,recentCount,recentIds}.ts',
+    'lib/options/{codecs,decodeOptions,sdkOptions,spelling}.ts',
     'lib/protocol/{endpoint,envelope,eventType,excerpt,frame,retryAfter,tokenAnswer}.ts',
   ],
   testRunner: 'jest',
-  jest: { configFile: 'jest.mutations.config.ts' },
+  jest: { configFile: 'jest.mutations.config.ts', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
-  ignoreStatic: true,
   concurrency: 2,
   reporters: ['clear-text', 'progress-append-only', 'json'],
   clearTextReporter: { allowEmojis: false, logTests: false, reportTests: false },
