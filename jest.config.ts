@@ -23,8 +23,8 @@ const config: Config = {
     '^vzaps-rx/stores/(memory|level|indexeddb)$': '<rootDir>/lib/stores/$1.ts',
     '^~/(.*)$': '<rootDir>/lib/$1',
   },
-  // Much of it waits: for processes, for sockets.
-  maxWorkers: '200%',
+  // One for each core; by itself Jest leaves one core idle.
+  maxWorkers: '100%',
   testSequencer: '<rootDir>/spec/support/slowestFirst.cjs',
   reporters: ['default', '<rootDir>/spec/support/tallyReporter.cjs'],
   // A spec that leaves a socket or a timer behind must fail to end, not be cut short by the runner.

@@ -1,6 +1,7 @@
 import * as browser from '~/index.browser';
 import * as node from 'vzaps-rx';
 import * as testing from 'vzaps-rx/testing';
+import * as jest_kit from 'vzaps-rx/testing/jest';
 
 describe('the public names', () => {
   it('are these, and changing them is a decision', () => {
@@ -33,7 +34,16 @@ describe('the public names', () => {
   });
 
   it('of the testing kit are these', () => {
-    expect(Object.keys(testing).sort()).toEqual(['createEnvelopes', 'createGateway']);
+    expect(Object.keys(testing).sort()).toEqual([
+      'act',
+      'createEnvelopes',
+      'createGateway',
+      'marbles',
+      'readTraffic',
+      'recordScript',
+      'replayTraffic',
+    ]);
+    expect(Object.keys(jest_kit)).toEqual(['vzapsMatchers']);
   });
 
   it('include the name of the client in the platform’s TypeScript SDK', () => {
