@@ -75,6 +75,12 @@ describe('the status of a refusal', () => {
       'the request was redirected, which is not followed',
       'the request was redirected, which is not followed',
     ],
+    [
+      300,
+      'the request was redirected, which is not followed',
+      'the request was redirected, which is not followed',
+    ],
+    [299, 'the answer was no upgrade', 'the answer was no token'],
     [200, 'the answer was no upgrade', 'the answer was no token'],
     [0, 'the answer was no upgrade', 'the answer was no token'],
     [418, 'the request was refused', 'the request was refused'],

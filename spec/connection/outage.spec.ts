@@ -4,7 +4,7 @@ import {
   VZapsRealtimeError,
   VZapsTimeoutError,
 } from 'vzaps-rx';
-import { authenticationError, describeOutage, type Outage, outageError } from '~/connection/outage';
+import { authenticationError, causeOf, describeOutage, type Outage, outageError } from '~/connection/outage';
 
 const refused = { kind: 'refused', status: 503, problem: '', retry_after_seconds: undefined } as const;
 
@@ -54,9 +54,19 @@ describe('an outage', () => {
       },
       'the token request failed: fetch failed (INNER)',
     ],
+    // The code of a DOMException is a number that tells nobody anything.
+    [
+      {
+        kind: 'failed',
+        by: 'token',
+        cause: Object.assign(new Error('This operation was aborted'), { code: 20 }),
+      },
+      'the token request failed: This operation was aborted',
+    ],
     [{ kind: 'failed', by: 'token', cause: undefined }, 'the token request failed: no answer'],
     [{ kind: 'timed_out', by: 'token', seconds: 30 }, 'the token request took longer than 30 s'],
     [{ kind: 'silent', seconds: 60 }, 'nothing was heard for 60 s'],
+    [{ kind: 'deaf', seconds: 60 }, 'nothing that was sent arrived for 60 s'],
     [{ kind: 'flow_control' }, 'closed until the handlers have caught up'],
   ])('%j reads so', (outage, text) => {
     expect(describeOutage(outage)).toBe(text);
@@ -85,9 +95,20 @@ describe('an outage', () => {
       { code: 'CONNECTION_LOST', cause: 'x' },
     ],
     [{ kind: 'silent', seconds: 60 }, { code: 'CONNECTION_LOST' }],
+    [{ kind: 'deaf', seconds: 60 }, { code: 'CONNECTION_LOST' }],
+    [{ kind: 'flow_control' }, { code: 'CONNECTION_LOST' }],
   ])('%j is a VZapsRealtimeError with its figures', (outage, fields) => {
     expect(outageError(outage)).toBeInstanceOf(VZapsRealtimeError);
     expect(outageError(outage)).toMatchObject(fields);
+  });
+
+  it.each<[Outage, number | undefined]>([
+    [{ kind: 'closed', code: 1006, reason: '' }, 1006],
+    [{ ...refused, by: 'token' }, 503],
+    [{ kind: 'failed', by: 'upgrade', cause: undefined }, undefined],
+    [{ kind: 'deaf', seconds: 60 }, undefined],
+  ])('%j is told apart in figures by its kind, and by its code or status (%p)', (outage, code) => {
+    expect(causeOf(outage)).toEqual({ cause: outage.kind, code });
   });
 
   it('of too many requests is a VZapsRateLimitError with the time to wait', () => {

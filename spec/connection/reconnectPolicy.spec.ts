@@ -38,6 +38,7 @@ const refused = (
 const failed: Outage = { kind: 'failed', by: 'upgrade', cause: new Error('ECONNREFUSED') };
 const timed_out: Outage = { kind: 'timed_out', by: 'token', seconds: 30 };
 const silent: Outage = { kind: 'silent', seconds: 60 };
+const deaf: Outage = { kind: 'deaf', seconds: 60 };
 const flow_control: Outage = { kind: 'flow_control' };
 
 const decide = (
@@ -79,6 +80,7 @@ describe('what comes after an outage', () => {
     ['no connection', failed],
     ['no answer in time', timed_out],
     ['silence', silent],
+    ['a peer that hears nothing', deaf],
   ])('%s is another try', (_what, outage) => {
     expect(decide(outage)).toEqual({
       kind: 'retry',
@@ -297,6 +299,7 @@ describe('reconnect: false', () => {
   ])('ends with one that has its cause after %s', (_what, outage, kind) => {
     const error = errorAfter(outage, options);
     expect(error).toBeInstanceOf(VZapsRealtimeError);
+    expect(error.code).toBe('CONNECTION_LOST');
     expect(error.cause).toBeInstanceOf(kind);
   });
 

@@ -24,6 +24,18 @@ describe('the ledger', () => {
     expect(ledgerWith('a')).toMatchObject({ cursor: 'start', next_cursor: 'start', in_flight: 1 });
   });
 
+  it('resumes after the cursor, or after the first event as long as there is none', () => {
+    const ledger = new Ledger(100);
+    expect(ledger.resume_from).toBeUndefined();
+    ledger.deliver('a');
+    ledger.deliver('b');
+    ledger.settle('b');
+    expect([ledger.cursor, ledger.resume_from]).toEqual([undefined, 'a']);
+    ledger.settle('a');
+    expect([ledger.cursor, ledger.resume_from]).toEqual(['b', 'b']);
+    expect(ledgerWith('a').resume_from).toBe('start');
+  });
+
   it('knows the event of the cursor it is given as settled', () => {
     expect(ledgerWith().seen('start')).toBe('settled');
     const ledger = new Ledger(100);

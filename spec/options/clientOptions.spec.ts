@@ -78,6 +78,8 @@ describe('the options of the client', () => {
     ['realtime_url', 7, /wss:/, 'a number (not shown)'],
     ['client_secret', 86753091234, 'a non-empty string', 'a number (not shown)'],
     ['client_token', true, 'a non-empty string', 'true'],
+    ['base_url', new URL('https://api.vzaps.com'), /https:/, 'an object'],
+    ['realtime_url', new URL('wss://realtime.vzaps.com'), /wss:/, 'an object'],
     ['timeout_seconds', 0, /seconds above 0/, '0'],
     ['timeout_seconds', '30', /seconds above 0/, '"30"'],
     ['timeout_seconds', NaN, /seconds above 0/, 'NaN'],
@@ -137,7 +139,14 @@ describe('the options of the client', () => {
   );
 
   it.each([undefined, null, 'token', 7, [], () => given])('are refused where they are %p', (options) => {
-    expect(wrongIn(() => decodeClientOptions(options)).field).toBe('options');
+    const error = wrongIn(() => decodeClientOptions(options));
+    expect([error.field, error.expected]).toEqual(['options', 'an object']);
+  });
+
+  it('are not shown where a secret stands in their place', () => {
+    expect(wrongIn(() => decodeClientOptions(SECRET)).message).toBe(
+      'options: expected an object, but got a string (not shown)',
+    );
   });
 
   it('are checked at the call', () => {

@@ -56,6 +56,11 @@ describe('the options of a subscription', () => {
     expect(decodeSubscribeOptions(options)).toEqual(options);
   });
 
+  it('are taken up to their limits', () => {
+    const limits = { max_retries: Infinity, retry_delay_seconds: 2_147_483, max_frame_bytes: 2 ** 31 - 1 };
+    expect(decodeSubscribeOptions({ ...given, ...limits })).toEqual({ ...defaults, ...limits });
+  });
+
   it('are taken in the spelling of the platform’s TypeScript SDK, with milliseconds as seconds', () => {
     expect(
       decodeSubscribeOptions({
@@ -122,6 +127,12 @@ describe('the options of a subscription', () => {
     ['signal', new AbortController(), 'an AbortSignal', 'an object'],
     ['store', { load: Boolean }, /load\(\) and commit\(\)/, 'an object'],
     ['store', { load: Boolean, commit: Boolean, capacity: 0 }, /capacity above 0/, 'an object'],
+    [
+      'store',
+      Object.assign(() => {}, { load: Boolean, commit: Boolean }),
+      /load\(\) and commit\(\)/,
+      'a function',
+    ],
     ['store', 'redis://', /load\(\) and commit\(\)/, '"redis://"'],
     ['ack', 'none', "'auto' or 'manual'", '"none"'],
     ['ack', true, "'auto' or 'manual'", 'true'],
@@ -161,6 +172,13 @@ describe('the options of a subscription', () => {
       { instance_tokens: SECRET },
     ])
       expect(wrong(options).message).not.toContain(SECRET);
+  });
+
+  it('show as they are what is too short to be a secret, and would stand in any word', () => {
+    const message = (instance_token: string) =>
+      wrong({ instance_token, max_in_flight: `<${instance_token}>` }).message;
+    expect(message('abc')).toMatch(/got "<abc>"$/);
+    expect(message('abcd')).toMatch(/got "<\[secret\]>"$/);
   });
 
   it('show no more than the beginning of a long value', () => {

@@ -1,3 +1,4 @@
+import { either } from 'fp-ts';
 import { EVENT_TYPES, EventEnvelope, EventType } from 'vzaps-rx';
 
 describe('EventType', () => {
@@ -8,6 +9,10 @@ describe('EventType', () => {
       expect([EventType.is(other), EventType.decode(other)._tag]).toEqual([false, 'Left']);
     }
   });
+});
+
+it('the public codecs have the names that reporters of io-ts show', () => {
+  expect([EventType.name, EventEnvelope.name]).toEqual(['EventType', 'EventEnvelope']);
 });
 
 describe('EventEnvelope', () => {
@@ -24,5 +29,7 @@ describe('EventEnvelope', () => {
     const event = { id: 'a', type: 'Message', instance_id: 'i', created_at: 'now', data: { x: 1 } };
     expect(EventEnvelope.is(event)).toBe(true);
     expect(EventEnvelope.encode(event)).toBe(event);
+    // Not a copy: an event costs as little as it can.
+    expect(either.getOrElseW(() => undefined)(EventEnvelope.decode(event))).toBe(event);
   });
 });

@@ -30,6 +30,8 @@ describe('Retry-After', () => {
     'NaN',
     '2030-01-01T00:00:00Z',
     'Sunny 2030',
+    'not before Thu, 01 Jan 2026 00:01:30 GMT',
+    'Thu, 01 Jan 2026 00:01:30 GMT (UTC)',
     'Fri',
   ])('of %p asks for nothing', (header) => {
     expect(retryAfterSeconds(header, NOW)).toBeUndefined();

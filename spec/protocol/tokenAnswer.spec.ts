@@ -36,6 +36,7 @@ describe('what a refusing answer says', () => {
       'E1: invalid_client: no such client',
     ],
     [{ error: 'invalid_client' }, 'invalid_client'],
+    [{ code: '', error: 'invalid_client', message: '' }, 'invalid_client'],
     [{ message: 'no such client', status: 401 }, 'no such client'],
     [{ code: 401, error: { nested: true }, message: '' }, ''],
     [{}, ''],
