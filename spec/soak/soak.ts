@@ -32,8 +32,8 @@ const REPLACE_MS = 500;
 /** What is bounded fills up in this share of the time. */
 const WARM_UP = 0.4;
 const SAMPLES = 100;
-/** How long the last events and acks may take when there is no more trouble. */
-const CALM_MS = 30_000;
+/** How long the last events and acks may take when there is no more trouble: two of the longest delays, and a handshake that hangs between. */
+const CALM_MS = 90_000;
 
 const options = JSON.parse(process.argv[2]!) as SoakOptions;
 const { minutes, subscriptions, seed } = options;
