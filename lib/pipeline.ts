@@ -1,4 +1,3 @@
-import { either as E } from 'fp-ts';
 import { defer, filter, finalize, Observable, of, share, Subject, switchMap, takeUntil, tap } from 'rxjs';
 import { causeOf } from '~/connection/outage';
 import { connections } from '~/connection/connections';
@@ -20,6 +19,7 @@ import type { ClientSettings } from '~/options/clientOptions';
 import type { SubscribeSettings } from '~/options/subscribeOptions';
 import type { Platform } from '~/platform/platform';
 import { handshakeHeaders, realtimeUrl } from '~/protocol/endpoint';
+import { isRight } from '~/protocol/either';
 import { envelopeOf, type EventEnvelope } from '~/protocol/envelope';
 import { decodeFrame } from '~/protocol/frame';
 import { forgetsTooEarly, lateClaim, malformedFrame, once } from '~/reports';
@@ -134,7 +134,7 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
   const codec = envelopeOf(settings.instance_id);
   const decode = (data: unknown): EventEnvelope | undefined => {
     const frame = decodeFrame(codec, data, secrets.redact);
-    if (E.isRight(frame)) return frame.right;
+    if (isRight(frame)) return frame.right;
     counters.malformed += 1;
     status.report(malformedFrame(frame.left));
     return undefined;

@@ -1,4 +1,3 @@
-import { either as E } from 'fp-ts';
 import {
   catchError,
   defer,
@@ -14,6 +13,7 @@ import {
   throwError,
 } from 'rxjs';
 import { boundedText } from '~/protocol/boundedText';
+import { isRight } from '~/protocol/either';
 import { isHeaderText, tokenUrl } from '~/protocol/endpoint';
 import { excerpt } from '~/protocol/excerpt';
 import { retryAfterSeconds } from '~/protocol/retryAfter';
@@ -197,7 +197,7 @@ const jsonOf = async (response: Response): Promise<unknown> => {
 
 const tokenIn = (body: unknown, secrets: Secrets): Observable<TokenAnswer> => {
   const answer = TokenAnswer.decode(body);
-  return E.isRight(answer)
+  return isRight(answer)
     ? of(answer.right)
     : failure(new TypeError('the answer has no access_token and expires_in'), secrets);
 };

@@ -1,4 +1,4 @@
-import { either as E } from 'fp-ts';
+import { type Either, isRight, left, right } from './either';
 import type * as t from 'io-ts';
 import type { EventEnvelope } from './envelope';
 import { excerpt } from './excerpt';
@@ -38,19 +38,19 @@ export const decodeFrame = (
   codec: t.Type<EventEnvelope, unknown>,
   data: unknown,
   redact: Redact,
-): E.Either<MalformedFrame, EventEnvelope> => {
-  if (typeof data !== 'string') return E.left({ problem: 'a binary frame', excerpt: '' });
+): Either<MalformedFrame, EventEnvelope> => {
+  if (typeof data !== 'string') return left({ problem: 'a binary frame', excerpt: '' });
   let value: unknown;
   try {
     value = JSON.parse(data);
   } catch {
-    return E.left({ problem: 'not JSON', excerpt: safeExcerpt(data, redact) });
+    return left({ problem: 'not JSON', excerpt: safeExcerpt(data, redact) });
   }
   // `is` costs half of `decode`, and nearly every frame is good.
-  if (codec.is(value)) return E.right(value);
+  if (codec.is(value)) return right(value);
   const decoded = codec.decode(value);
-  if (E.isRight(decoded)) return decoded;
-  return E.left({ problem: describe(decoded.left, redact), excerpt: safeExcerpt(data, redact) });
+  if (isRight(decoded)) return decoded;
+  return left({ problem: describe(decoded.left, redact), excerpt: safeExcerpt(data, redact) });
 };
 
 /** The frame that acks an event. `docs/protocol.md`, "Frames". */

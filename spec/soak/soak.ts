@@ -4,6 +4,7 @@
  */
 import { fork } from 'node:child_process';
 import { getEventListeners, once } from 'node:events';
+import { firstValueFrom } from 'rxjs';
 import { AsyncVZapsClient, type EventSubscription, handle, type VZapsErrorCode } from 'vzaps-rx';
 import { memoryStore } from 'vzaps-rx/stores/memory';
 import { createRandom } from '../processes/createRandom';
@@ -194,6 +195,12 @@ const run = async (): Promise<void> => {
     report = await gateway.report();
   }
   if (missing() > 0) complain(`${missing()} events were lost`);
+  for (const [number, { next }] of arrivals.entries()) {
+    if (next === report.made[number]) continue;
+    const { state$ } = open_ones[number]!;
+    const state = JSON.stringify(await firstValueFrom(state$));
+    complain(`${instanceName(number)} has handled ${next} of ${report.made[number]}, and is ${state}`);
+  }
   if (report.unacked > 0) complain(`${report.unacked} events were never acked`);
 
   await client.close();

@@ -33,6 +33,17 @@ const made = instances.map(() => 0);
 const faults: Record<string, number> = {};
 const unacked = new Set<string>();
 
+/** Takes back what had been ordered and has not happened yet: a few who are left to use up thirty refusals need minutes for it. */
+const endFaults = (gateway: Gateway): void => {
+  gateway.refuse(503, { times: 0 });
+  gateway.refuseTokens(500, { times: 0 });
+  gateway.duplicate(0);
+  gateway.reorder(0);
+  gateway.loseAcks(0);
+  gateway.holdHandshakes(0);
+  gateway.slowHandshake(0.5, 0);
+};
+
 const say = (word: SoakWord): void => void process.send?.(word);
 
 const drawFault = (): string => {
@@ -102,6 +113,7 @@ const run = async (): Promise<void> => {
       clearInterval(traffic);
       clearInterval(revoking);
       clearTimeout(trouble);
+      endFaults(gateway);
     } else {
       readAcks();
       say({ kind: 'report', made, unacked: unacked.size, faults });
