@@ -1,4 +1,5 @@
 /** @jest-config-loader esbuild-register */
+import { availableParallelism } from 'node:os';
 import type { Config } from 'jest';
 
 const config: Config = {
@@ -16,6 +17,9 @@ const config: Config = {
     ],
   },
   moduleNameMapper: {
+    // As modules RxJS is 230 files, and each spec file loads its modules anew.
+    '^rxjs$': '<rootDir>/node_modules/rxjs/dist/bundles/rxjs.umd.js',
+    '^rxjs/(testing|webSocket)$': '<rootDir>/spec/support/rxjs/$1.cjs',
     '^vzaps-rx$': '<rootDir>/lib/index.ts',
     '^vzaps-rx/otel$': '<rootDir>/lib/otel.ts',
     '^vzaps-rx/testing$': '<rootDir>/lib/testing/index.ts',
@@ -23,8 +27,8 @@ const config: Config = {
     '^vzaps-rx/stores/(memory|level|indexeddb)$': '<rootDir>/lib/stores/$1.ts',
     '^~/(.*)$': '<rootDir>/lib/$1',
   },
-  // One for each core; by itself Jest leaves one core idle.
-  maxWorkers: '100%',
+  // Some wait for processes and sockets while others compute.
+  maxWorkers: 2 * availableParallelism(),
   testSequencer: '<rootDir>/spec/support/slowestFirst.cjs',
   reporters: ['default', '<rootDir>/spec/support/tallyReporter.cjs'],
   // A spec that leaves a socket or a timer behind must fail to end, not be cut short by the runner.

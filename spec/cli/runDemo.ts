@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
@@ -70,11 +71,9 @@ const runNode = (
   return { process: child, wrote, ended };
 };
 
-/** Bundles the demo from its sources. It lies within `node_modules`, so that it finds the packages. */
+/** Bundles the demo from its sources, packages included: it is started often, and one file starts in half the time. */
 export const bundleDemo = async (): Promise<BundledDemo> => {
-  const cache = join(ROOT, 'node_modules/.cache');
-  await mkdir(cache, { recursive: true });
-  const folder = await mkdtemp(join(cache, 'demo-'));
+  const folder = await mkdtemp(join(tmpdir(), 'vzaps-rx-demo-'));
   const file = join(folder, 'demo.mjs');
   await build({
     entryPoints: [join(ROOT, 'lib/cli/demo.ts')],
@@ -83,7 +82,11 @@ export const bundleDemo = async (): Promise<BundledDemo> => {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    packages: 'external',
+    mainFields: ['module', 'main'],
+    // Packages of CommonJS ask for Node's own modules by `require`.
+    banner: {
+      js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+    },
     alias: { '~': join(ROOT, 'lib') },
     logLevel: 'error',
   });

@@ -9,6 +9,7 @@ export const bundleWorker = async (directory: string, entry = 'worker.ts'): Prom
     entryPoints: [join(__dirname, entry)],
     outfile,
     bundle: true,
+    minify: true,
     format: 'cjs',
     platform: 'node',
     target: 'node20',

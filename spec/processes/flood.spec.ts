@@ -30,7 +30,7 @@ describe(`a flood of ${EVENTS} events of ${BYTES} bytes beside a handler of 1 ms
           client: gateway.client_options,
           subscription: gateway.subscribe_options,
           socket,
-          ms: 5000,
+          ms: 3000,
         };
         const worker = promisify(execFile)(process.execPath, [program, JSON.stringify(options)], {
           timeout: 60_000,

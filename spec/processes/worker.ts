@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { openSync, writeSync } from 'node:fs';
 import { AsyncVZapsClient, type SubscribeOptions } from 'vzaps-rx';
 import { levelStore } from 'vzaps-rx/stores/level';
 
@@ -14,7 +14,8 @@ export interface WorkerOptions {
 
 const options = JSON.parse(process.argv[2]!) as WorkerOptions;
 
-const note = (line: string): void => appendFileSync(options.log, `${line}\n`);
+const log = openSync(options.log, 'a');
+const note = (line: string): void => void writeSync(log, `${line}\n`);
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const client = new AsyncVZapsClient(options.client);

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { realtimeUrl } from '~/protocol/endpoint';
 import { canonical } from '~/secrets/canonical';
 import { createSecrets } from '~/secrets/secrets';
+import { anyText } from '../support/anyText';
 
 /** Long enough not to be found by chance, of characters that stand as they are nowhere. */
 const CHARACTERS = Array.from('abqXYZ019-._~, +/=&%?#:"\\\'<>{}é漢😀\n\t');
@@ -152,7 +153,7 @@ describe('redact', () => {
 
   it('changes nothing in a text without secrets', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(anyText(), (text) => {
         fc.pre(!text.includes('the-secret') && text !== '\u0000');
         expect(createSecrets(['the-secret']).redact(text)).toBe(text);
       }),
@@ -219,7 +220,7 @@ describe('redact', () => {
   });
 
   it('is not kept busy by a monotonous secret in a monotonous text', () => {
-    const { redact } = createSecrets(['a'.repeat(1_000_000)]);
+    const { redact } = createSecrets(['a'.repeat(200_000)]);
     expect(redact(`<${'a'.repeat(2000)}`)).toBe('<[secret]');
   });
 
