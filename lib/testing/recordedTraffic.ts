@@ -103,5 +103,6 @@ export const recordScript = (
   { speed = 1 }: ReplayOptions = {},
 ): readonly TimedAct[] => [
   { at_ms: 0, act: act.open },
-  ...record.map(({ at_ms, event }) => ({ at_ms: at_ms / speed, act: actOf(event) })),
+  // A diagram knows whole milliseconds only.
+  ...record.map(({ at_ms, event }) => ({ at_ms: Math.round(at_ms / speed), act: actOf(event) })),
 ];

@@ -104,6 +104,11 @@ describe('recordScript', () => {
       sent.toBe('            a 1999ms b 499ms c');
     }));
 
+  it('has whole milliseconds, at any speed', () => {
+    const script = recordScript(readTraffic(RECORD), { speed: 7 });
+    expect(script.map(({ at_ms }) => at_ms)).toEqual([0, 0, 286, 357]);
+  });
+
   it('is the other way round what a gateway has sent', () => {
     const make = createEnvelopes();
     const events = [make.Message(), make.HistorySync({ bytes: 2000 }), make.Disconnected()];

@@ -5,6 +5,7 @@ import { letterEvents } from './letterEvents';
 import type { Letters } from './recording';
 import { createScriptedServer } from './scriptedServer';
 import { createSight, type Seen } from './seen';
+import { hearErrors } from './unheardErrors';
 import { inVirtualTime, type VirtualTime } from './virtualTime';
 
 type Scenario = (helpers: MarbleHelpers) => void | Promise<void>;
@@ -33,6 +34,14 @@ const AFTERMATH_MS = 60_000;
  */
 export const marbles = (test: Scenario, options: MarbleOptions = {}): Promise<void> =>
   inVirtualTime((time) => runScenario(time, test, options));
+
+const checkLetters = (letters: Letters): void => {
+  for (const [letter, what] of Object.entries(letters))
+    if (typeof what !== 'object' || what === null || !('id' in what || 'kind' in what))
+      throw new TypeError(
+        `marbles: '${letter}' is to stand for an event, or for an act: { ${letter}: act.drop }.`,
+      );
+};
 
 const runScenario = async (
   time: VirtualTime,
@@ -77,6 +86,7 @@ const runScenario = async (
 
   const helpers: MarbleHelpers = {
     server: (scripts, letters = {}) => {
+      checkLetters(letters);
       const sendable = Object.entries(letters).filter(([, what]) => 'id' in what);
       known = { ...known, ...Object.fromEntries(sendable) };
       server.add(typeof scripts === 'string' ? [scripts] : scripts, letters);
@@ -115,16 +125,30 @@ const runScenario = async (
     errorsOf: ({ errors$ }) => watch('errors', errors$.pipe(map(({ code }) => code)), () => ({})),
   };
 
-  try {
+  const failures: unknown[] = [];
+  const attempt = async (what: () => Promise<void>): Promise<void> => {
+    try {
+      await what();
+    } catch (error) {
+      failures.push(error);
+    }
+  };
+
+  const unheard = hearErrors();
+  await attempt(async () => {
     await test(helpers);
     await time.passTo(sight.longest);
     if (scheduler.frame === 0)
       throw new Error('marbles: no time has passed; say what is to be seen with toBe(), or await pass().');
-  } finally {
-    sight.close();
-    watching.unsubscribe();
-    abort.abort();
-    await time.passTo(scheduler.frame + AFTERMATH_MS);
-  }
+  });
+  sight.close();
+  watching.unsubscribe();
+  abort.abort();
+  await attempt(() => time.passTo(scheduler.frame + AFTERMATH_MS));
+  failures.push(...(await unheard.collect()));
+  unheard.close();
+  // Whatever came first is what the others come from.
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- it is thrown on as it is
+  if (failures.length > 0) throw failures[0];
   sight.compare();
 };

@@ -1,6 +1,7 @@
 import type { WireEvent } from '../gateway/instanceLog';
 import { ackedId } from '../gateway/ackFrame';
 import { act, actOf, type ServerAct } from './act';
+import { checkScript } from './checkScript';
 import { letterEvent } from './letterEvents';
 import {
   type ScriptedPeer,
@@ -63,7 +64,11 @@ export const createScriptedServer = (
   return {
     WebSocketCtor: scriptedSockets(peer, runtime),
     add: (more, letters) => {
-      for (const script of more) scripts.push(typeof script === 'string' ? read(script, letters) : script);
+      for (const script of more) {
+        const acts = typeof script === 'string' ? read(script, letters) : script;
+        checkScript(acts, typeof script === 'string' ? `'${script.trim()}'` : 'script');
+        scripts.push(acts);
+      }
     },
   };
 };

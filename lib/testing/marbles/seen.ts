@@ -30,6 +30,13 @@ export interface Sight {
   compare(): void;
 }
 
+/** Something that is recorded, and whether anybody has looked at it. */
+interface Watched {
+  readonly what: string;
+  readonly recording: Recording;
+  looked: boolean;
+}
+
 /** Something that was to be seen. */
 interface Expectation {
   readonly what: string;
@@ -45,17 +52,35 @@ const complaint = ({ what, marbles, seen, meant }: Expectation): string =>
     `  seen:     ${describeMoments(seen.moments, meant.letters)}`,
   ].join('\n');
 
+/** An error that nobody looks at is none that a test wants. */
+const failsUnseen = ({ looked, recording }: Watched): boolean =>
+  !looked && recording.moments.some(({ kind }) => kind === 'error');
+
+const surprise = ({ what, recording }: Watched): string =>
+  `${what}: no diagram says what is to be seen, and it ended with an error: ${describeMoments(recording.moments, recording.letters())}`;
+
 export const createSight = (time: VirtualTime): Sight => {
   const expectations: Expectation[] = [];
+  const all: Watched[] = [];
   let closed = false;
 
   return {
     see: (what, letters) => {
       const recorder = createRecorder(time, letters);
+      const watched: Watched = { what, recording: recorder, looked: false };
+      all.push(watched);
       const seen: Seen = {
-        ...recorder,
+        letters,
+        get moments() {
+          watched.looked = true;
+          return recorder.moments;
+        },
+        read: (...diagram) => {
+          watched.looked = true;
+          return recorder.read(...diagram);
+        },
         toBe: (marbles, given, error) => {
-          expectations.push({ what, marbles, seen, meant: recorder.read(marbles, given, error) });
+          expectations.push({ what, marbles, seen, meant: seen.read(marbles, given, error) });
         },
       };
       return {
@@ -73,7 +98,8 @@ export const createSight = (time: VirtualTime): Sight => {
     },
     compare: () => {
       const wrong = expectations.filter(({ seen, meant }) => !areMeant(seen.moments, meant.moments));
-      if (wrong.length > 0) throw new Error(wrong.map(complaint).join('\n'));
+      const complaints = [...wrong.map(complaint), ...all.filter(failsUnseen).map(surprise)];
+      if (complaints.length > 0) throw new Error(complaints.join('\n'));
     },
   };
 };

@@ -29,6 +29,12 @@ const NOTHING_YET = -1;
 
 const KINDS = { N: 'next', E: 'error', C: 'complete' } as const;
 
+/** RxJS takes a group that is not closed for one that is. */
+const checkGroups = (marbles: string): void => {
+  if (!/^[^()]*(?:\([^()]*\)[^()]*)*$/.test(marbles))
+    throw new Error(`marbles: a group of '${marbles.trim()}' is not closed, or not opened.`);
+};
+
 const createVirtualTime = (): VirtualTime => {
   // What is expected is compared elsewhere.
   const scheduler = new TestScheduler(() => true);
@@ -45,6 +51,7 @@ const createVirtualTime = (): VirtualTime => {
     scheduler,
     make,
     read: (marbles) => {
+      checkGroups(marbles);
       const parsed = make(() =>
         TestScheduler.parseMarbles(`${marbles} |`, undefined, undefined, false, true),
       );

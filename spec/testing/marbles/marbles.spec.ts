@@ -1,5 +1,5 @@
-import { concatMap, delay, interval, NEVER, take, timer } from 'rxjs';
-import { handle } from 'vzaps-rx';
+import { concatMap, delay, interval, NEVER, take, tap, timer } from 'rxjs';
+import { type EventSubscription, handle } from 'vzaps-rx';
 import { act, createEnvelopes } from 'vzaps-rx/testing';
 import { scenario, type World } from '../../support/scenario';
 
@@ -173,4 +173,79 @@ describe('what a diagram says', () => {
       const source = cold('-a-b-c');
       observe(source, '  ---!').toBe('-a----', { a: 'a' });
     }));
+});
+
+describe('a scenario that would show less than it seems to', () => {
+  const failing = (...args: Parameters<typeof scenario>): Promise<string> =>
+    scenario(...args).then(
+      () => 'nothing was wrong',
+      (error: unknown) => (error as Error).message,
+    );
+
+  it.each([
+    ['a-o-b', "the server's 'a-o-b' has 'frame' at 0 ms, where the handshake has not been accepted"],
+    ['oo-a', "the server's 'oo-a' has 'open' at 1 ms, where the handshake was accepted before"],
+    ['o-r', "the server's 'o-r' has 'refuse' at 2 ms, where the handshake was accepted before"],
+    ['o-#-a', "the server's 'o-#-a' has 'frame' at 4 ms, where the connection is over"],
+    ['r-o', "the server's 'r-o' has 'open' at 2 ms, where the connection is over"],
+    ['os-o', "the server's 'os-o' has 'open' at 3 ms, where the server has gone silent before"],
+    ['o-(ab', "a group of 'o-(ab' is not closed, or not opened"],
+    ['o-u', "'u' is to stand for an event, or for an act"],
+  ])('is refused where the server does %s', async (script, message) => {
+    const letters = {
+      r: act.refuse(503),
+      s: act.silence,
+      ...(script.includes('u') && { u: undefined as never }),
+    };
+    expect(await failing(({ server, pass }) => (server(script, letters), pass(1)))).toContain(message);
+  });
+
+  it('fails with an error that no diagram shows', async () => {
+    const broken = ({ server, subscribe, observe, sent }: World): void => {
+      server('oa');
+      const failing$ = subscribe().events$.pipe(
+        tap(() => {
+          throw new Error('broken');
+        }),
+      );
+      observe(failing$);
+      sent.toBe('-a');
+    };
+    expect(await failing(broken)).toBe(
+      'observed: no diagram says what is to be seen, and it ended with an error: -#   (1 ms # Error: broken)',
+    );
+  });
+
+  it.each([
+    ['a handler', (events: EventSubscription, check: () => void) => void events.on('All', check)],
+    ['a subscriber', ({ events$ }: EventSubscription, check: () => void) => void events$.subscribe(check)],
+  ])('fails with an assertion that fails in %s', async (_where, listen) => {
+    const wrong = ({ server, subscribe, pass }: World): Promise<void> => {
+      server('oa');
+      listen(subscribe(), () => expect(1).toBe(2));
+      return pass(10);
+    };
+    expect(await failing(wrong)).toMatch(/Expected: .*2/);
+  });
+
+  it('does not fail with what a handler is to fail with', () =>
+    scenario(({ server, subscribe, sent, errorsOf }) => {
+      server('oa');
+      const subscription = subscribe();
+      errorsOf(subscription).toBe('-f-', { f: 'HANDLER_FAILED' });
+      sent.toBe('                          ---');
+      subscription.on('All', () => {
+        throw new Error('the database is down');
+      });
+    }));
+
+  it('fails with what came first', async () => {
+    const twice = ({ scheduler }: World): void => {
+      scheduler.schedule(() => {
+        throw new Error('later');
+      }, 10);
+      throw new Error('first');
+    };
+    expect(await failing(twice)).toBe('first');
+  });
 });
