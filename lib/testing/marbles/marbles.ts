@@ -148,7 +148,7 @@ const runScenario = async (
   failures.push(...(await unheard.collect()));
   unheard.close();
   // Whatever came first is what the others come from.
-  // eslint-disable-next-line @typescript-eslint/only-throw-error -- it is thrown on as it is
+
   if (failures.length > 0) throw failures[0];
   sight.compare();
 };

@@ -1,6 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { config } from 'rxjs';
-import type { VZapsError } from '~/errors';
 
 /** Errors of a scenario that nobody would hear of, or only the whole process. */
 export interface UnheardErrors {
@@ -29,7 +28,9 @@ export const hearErrors = (): UnheardErrors => {
   const before = config.onUnhandledError;
   config.onUnhandledError = (error: unknown) => void errors.push(error);
   const onError = (message: unknown): void => {
-    const { code, cause } = (message as { readonly error: VZapsError }).error;
+    const { code, cause } = (
+      message as { readonly error: { readonly code: string; readonly cause?: unknown } }
+    ).error;
     if (code === 'HANDLER_FAILED' && isAssertion(cause)) errors.push(cause);
   };
   subscribe('vzaps-rx:error', onError);
