@@ -71,10 +71,12 @@ export const createEnding = (parts: EndingParts): Ending => {
     return merge(source, late$).pipe(take(1));
   };
 
-  const drained$ = dispatcher.in_flight$.pipe(filter((in_flight) => in_flight === 0));
+  // What follows is made when it is needed, which is seldom, and not for each subscription.
+
+  const drained = () => inTime(dispatcher.in_flight$.pipe(filter((in_flight) => in_flight === 0)));
 
   /** Waits for what runs, in the state `closing`; after that for nobody any more. */
-  const finished$ = defer(() =>
+  const finished = () =>
     inTime(
       dispatcher.in_flight$.pipe(
         tap((in_flight) => {
@@ -82,16 +84,15 @@ export const createEnding = (parts: EndingParts): Ending => {
         }),
         filter((in_flight) => in_flight === 0),
       ),
-    ),
-  ).pipe(
-    tap((left) => {
-      dispatcher.end();
-      if (left === undefined) status.report(drainIncomplete(dispatcher.in_flight, close_timeout_seconds));
-    }),
-  );
+    ).pipe(
+      tap((left) => {
+        dispatcher.end();
+        if (left === undefined) status.report(drainIncomplete(dispatcher.in_flight, close_timeout_seconds));
+      }),
+    );
 
   /** Waits for what is being written, and lets go of the store. */
-  const released$ = defer(() => {
+  const released = () => {
     const release = async (): Promise<void> => {
       await settlement.finish();
       await parts.releaseStore();
@@ -102,7 +103,7 @@ export const createEnding = (parts: EndingParts): Ending => {
         return of(undefined);
       }),
     );
-  });
+  };
 
   const end = (cause?: unknown): void => {
     if (phase === 'ended') return;
@@ -120,9 +121,9 @@ export const createEnding = (parts: EndingParts): Ending => {
     }
     // After a clean end by the server, handlers may still run; after close() or an error nobody waits for them any more.
     concat(
-      dispatcher.ended ? of(undefined) : finished$,
+      dispatcher.ended ? of(undefined) : finished(),
       slot.free$,
-      settlement.stores ? released$ : of(undefined),
+      settlement.stores ? defer(released) : of(undefined),
     )
       .pipe(last())
       .subscribe(() => {
@@ -135,9 +136,11 @@ export const createEnding = (parts: EndingParts): Ending => {
   const drain = (): void => {
     if (phase === 'ended') return;
     phase = 'closing';
-    finished$.pipe(takeUntil(end$.pipe(catchError(() => of(undefined))))).subscribe(() => {
-      end();
-    });
+    finished()
+      .pipe(takeUntil(end$.pipe(catchError(() => of(undefined)))))
+      .subscribe(() => {
+        end();
+      });
   };
 
   const close = (): Promise<void> => {
@@ -156,9 +159,7 @@ export const createEnding = (parts: EndingParts): Ending => {
       return phase;
     },
     end$,
-    farewell$: defer(() =>
-      phase === 'ended' ? of(0) : parts.turn_end$.pipe(switchMap(() => inTime(drained$))),
-    ),
+    farewell$: defer(() => (phase === 'ended' ? of(0) : parts.turn_end$.pipe(switchMap(drained)))),
     end,
     leave: drain,
     close,

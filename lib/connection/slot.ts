@@ -1,4 +1,4 @@
-import { BehaviorSubject, filter, map, type Observable, take } from 'rxjs';
+import { Observable, type Subscriber } from 'rxjs';
 
 /** The place of the one socket of a subscription. A new one waits until the last one has closed. */
 export interface Slot {
@@ -9,14 +9,32 @@ export interface Slot {
 }
 
 export const createSlot = (): Slot => {
-  const taken$ = new BehaviorSubject(false);
+  const waiting = new Set<Subscriber<void>>();
+  let taken = false;
+
+  const isTaken = (): boolean => taken;
+
+  const tell = (subscriber: Subscriber<void>): void => {
+    subscriber.next();
+    subscriber.complete();
+  };
+
   return {
-    free$: taken$.pipe(
-      filter((taken) => !taken),
-      take(1),
-      map(() => undefined),
-    ),
-    take: () => taken$.next(true),
-    release: () => taken$.next(false),
+    free$: new Observable((subscriber) => {
+      if (!isTaken()) return tell(subscriber);
+      waiting.add(subscriber);
+      subscriber.add(() => waiting.delete(subscriber));
+    }),
+    take: () => {
+      taken = true;
+    },
+    release: () => {
+      taken = false;
+      for (const subscriber of [...waiting]) {
+        // Who was told before may have taken it.
+        if (isTaken()) return;
+        tell(subscriber);
+      }
+    },
   };
 };

@@ -256,10 +256,12 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     get in_flight() {
       return ledger.in_flight;
     },
-    in_flight$: changed$.pipe(
-      startWith(undefined),
-      map(() => ledger.in_flight),
-    ),
+    get in_flight$() {
+      return changed$.pipe(
+        startWith(undefined),
+        map(() => ledger.in_flight),
+      );
+    },
     get kept() {
       return backlog.length + again.size;
     },
