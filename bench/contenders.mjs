@@ -1,68 +1,148 @@
-/** The contenders: each connects to the port, handles every event by an async handler, and acks it. */
+/**
+ * The contenders: each connects, as often as there are instances, handles every event by an async handler, and acks it. What a
+ * contender doesn't need it doesn't load.
+ */
 import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { concatMap, defer, distinct, map, retry, tap } from 'rxjs';
-import { webSocket } from 'rxjs/webSocket';
-import { WebSocket } from 'ws';
 
-const path = '/events/ws?instance_id=instance-1&access_token=t&client_token=c&instance_token=i';
+const path = (instance_id) =>
+  `/events/ws?instance_id=${instance_id}&access_token=t&client_token=c&instance_token=i`;
 
-export const bareLoop = ({ port, handler }) => {
+const addressOf = (port, number) => `ws://127.0.0.1:${port}${path(`instance-${number}`)}`;
+
+const ackOf = ({ id }) => `{"type":"ack","event_id":${JSON.stringify(id)}}`;
+
+const times = (count, act) => {
+  for (let number = 1; number <= count; number += 1) act(number);
+};
+
+/** What the documents of a gateway show: a set of ids, and an ack when the handler has completed. */
+const ackEach = (socket, handler, textOf) => {
   const seen = new Set();
-  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { perMessageDeflate: false });
-  socket.on('message', async (data) => {
-    const event = JSON.parse(data.toString());
+  return async (message) => {
+    const event = JSON.parse(textOf(message));
     if (seen.has(event.id)) return;
     seen.add(event.id);
     await handler(event);
-    socket.send(`{"type":"ack","event_id":${JSON.stringify(event.id)}}`);
-  });
-};
-
-export const batchingLoop = ({ port, handler }) => {
-  const seen = new Set();
-  let acks = [];
-  let raw;
-  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { perMessageDeflate: false });
-  socket.on('upgrade', (response) => (raw = response.socket));
-  const flush = () => {
-    raw.cork();
-    for (const id of acks) socket.send(`{"type":"ack","event_id":${JSON.stringify(id)}}`);
-    raw.uncork();
-    acks = [];
+    socket.send(ackOf(event));
   };
-  socket.on('message', async (data) => {
-    const event = JSON.parse(data.toString());
-    if (seen.has(event.id)) return;
-    seen.add(event.id);
-    await handler(event);
-    if (acks.push(event.id) === 1) setImmediate(flush);
+};
+
+export const bareLoop = async ({ port, instances, handler }) => {
+  const { WebSocket } = await import('ws');
+  times(instances, (number) => {
+    const socket = new WebSocket(addressOf(port, number), { perMessageDeflate: false });
+    socket.on('message', ackEach(socket, handler, String));
   });
 };
 
-export const byHand = ({ port, handler }) => {
-  defer(() => {
-    const subject = webSocket({
-      url: `ws://127.0.0.1:${port}${path}`,
-      WebSocketCtor: class extends WebSocket {
-        constructor(url) {
-          super(url, { perMessageDeflate: false });
-        }
-      },
+export const batchingLoop = async ({ port, instances, handler }) => {
+  const { WebSocket } = await import('ws');
+  times(instances, (number) => {
+    const seen = new Set();
+    let acks = [];
+    let raw;
+    const socket = new WebSocket(addressOf(port, number), { perMessageDeflate: false });
+    socket.on('upgrade', (response) => (raw = response.socket));
+    const flush = () => {
+      raw.cork();
+      for (const ack of acks) socket.send(ack);
+      raw.uncork();
+      acks = [];
+    };
+    socket.on('message', async (data) => {
+      const event = JSON.parse(data.toString());
+      if (seen.has(event.id)) return;
+      seen.add(event.id);
+      await handler(event);
+      if (acks.push(ackOf(event)) === 1) setImmediate(flush);
     });
-    return subject.pipe(
-      distinct(({ id }) => id),
-      concatMap((event) => defer(() => handler(event)).pipe(map(() => event))),
-      tap(({ id }) => subject.next({ type: 'ack', event_id: id })),
-    );
-  })
-    .pipe(retry({ delay: 1000 }))
-    .subscribe();
+  });
 };
 
-const openVZapsRx = async ({ port, handler }, subscribe_options) => {
+export const byHand = async ({ port, instances, handler }) => {
+  const { WebSocket } = await import('ws');
+  const { concatMap, defer, distinct, map, retry, tap } = await import('rxjs');
+  const { webSocket } = await import('rxjs/webSocket');
+  times(instances, (number) => {
+    defer(() => {
+      const subject = webSocket({
+        url: addressOf(port, number),
+        WebSocketCtor: class extends WebSocket {
+          constructor(url) {
+            super(url, { perMessageDeflate: false });
+          }
+        },
+      });
+      return subject.pipe(
+        distinct(({ id }) => id),
+        concatMap((event) => defer(() => handler(event)).pipe(map(() => event))),
+        tap(({ id }) => subject.next({ type: 'ack', event_id: id })),
+      );
+    })
+      .pipe(retry({ delay: 1000 }))
+      .subscribe();
+  });
+};
+
+/** A client that reconnects, with a loop around it: it knows neither ids nor acks. */
+const loopAround = (Reconnecting, WebSocket, { port, instances, handler }) => {
+  class PlainWebSocket extends WebSocket {
+    constructor(url, protocols) {
+      super(url, protocols, { perMessageDeflate: false });
+    }
+  }
+  times(instances, (number) => {
+    const socket = new Reconnecting(addressOf(port, number), [], { WebSocket: PlainWebSocket });
+    socket.addEventListener(
+      'message',
+      ackEach(socket, handler, ({ data }) => data),
+    );
+  });
+};
+
+export const reconnectingWebSocket = async (to) => {
+  const { default: ReconnectingWebSocket } = await import('reconnecting-websocket');
+  const { WebSocket } = await import('ws');
+  loopAround(ReconnectingWebSocket.default ?? ReconnectingWebSocket, WebSocket, to);
+};
+
+export const partySocket = async (to) => {
+  const { WebSocket: PartySocket } = await import('partysocket');
+  const { WebSocket } = await import('ws');
+  loopAround(PartySocket, WebSocket, to);
+};
+
+export const socketIo = async ({ port, handler }) => {
+  const { io } = await import('socket.io-client');
+  const seen = new Set();
+  io(`http://127.0.0.1:${port}`, { transports: ['websocket'] }).on('event', async (event, ack) => {
+    if (seen.has(event.id)) return;
+    seen.add(event.id);
+    await handler(event);
+    ack();
+  });
+};
+
+export const jetStream = async ({ port, window, handler }) => {
+  const { jetstream } = await import('@nats-io/jetstream');
+  const { connect } = await import('@nats-io/transport-node');
+  const consumer = await jetstream(await connect({ servers: port })).consumers.get('events', 'client');
+  const seen = new Set();
+  const messages = await consumer.consume({ max_messages: window });
+  for await (const message of messages) {
+    const event = message.json();
+    if (seen.has(event.id)) continue;
+    seen.add(event.id);
+    await handler(event);
+    message.ack();
+  }
+};
+
+/** The options of the client, of a subscription and of the handler are the job's, besides what all have. */
+export const vzapsRx = async ({ port, instances, handler, subscribe_options, handle_options }) => {
   const { AsyncVZapsClient, handle } = await import('vzaps-rx');
   const client = new AsyncVZapsClient({
     client_token: 'c',
@@ -70,21 +150,34 @@ const openVZapsRx = async ({ port, handler }, subscribe_options) => {
     base_url: `http://127.0.0.1:${port}`,
     realtime_url: `ws://127.0.0.1:${port}`,
   });
-  const subscription = client.events.subscribe({
-    instance_id: 'instance-1',
-    instance_token: 'i',
-    ...subscribe_options,
+  times(instances, (number) => {
+    const subscription = client.events.subscribe({
+      instance_id: `instance-${number}`,
+      instance_token: 'i',
+      ...subscribe_options,
+    });
+    subscription.events$.pipe(handle(handler, handle_options)).subscribe();
+    subscription.errors$.subscribe(({ message }) => console.error(message));
   });
-  subscription.events$.pipe(handle(handler)).subscribe();
-  // The acks of a run are not lost: nothing that is forgotten comes again.
-  subscription.errors$.subscribe();
 };
-
-export const vzapsRx = (to) => openVZapsRx(to);
 
 export const vzapsRxWithStore = async (to) => {
   const { levelStore } = await import('vzaps-rx/stores/level');
   const directory = await mkdtemp(join(tmpdir(), 'vzaps-rx-bench-'));
   process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
-  await openVZapsRx(to, { store: levelStore({ directory }) });
+  await vzapsRx({ ...to, subscribe_options: { store: levelStore({ directory }) } });
+};
+
+/** One chat after the other, and sixteen chats at a time. */
+export const vzapsRxByKey = (to) =>
+  vzapsRx({ ...to, handle_options: { concurrency: 16, key: ({ data }) => data.event.Info.Chat } });
+
+/** As after a restart: the store gives so many ids of events that were handled. */
+export const vzapsRxRestarted = ({ settled, ...to }) => {
+  const ids = Array.from({ length: settled }, (_, number) => `old_${String(number).padStart(10, '0')}`);
+  const store = {
+    load: () => Promise.resolve({ cursor: ids.at(-1), settled: ids }),
+    commit: () => Promise.resolve(),
+  };
+  return vzapsRx({ ...to, subscribe_options: { store, seen_capacity: 1_500_000 } });
 };

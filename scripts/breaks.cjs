@@ -75,8 +75,8 @@ const BREAKS = [
   {
     name: 'a new socket does not wait for the old one',
     file: 'lib/connection/slot.ts',
-    find: 'filter((taken) => !taken),',
-    replace: '',
+    find: 'const isTaken = (): boolean => taken;',
+    replace: 'const isTaken = (): boolean => false;',
     breach: /two sockets at once|a socket is left/,
   },
   {
