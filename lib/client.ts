@@ -17,6 +17,7 @@ import { type ClientOptions, type ClientSettings, decodeClientOptions } from '~/
 import type { Pipeline } from '~/pipeline';
 import { isRealTime } from '~/platform/defaults';
 import type { Platform } from '~/platform/platform';
+import { sendText } from '~/platform/webSocketLike';
 import { createSecrets, type Secrets } from '~/secrets/secrets';
 
 /** The figures of one subscription or stream, and of which instance it is. */
@@ -77,6 +78,8 @@ export class PlatformClient implements AsyncDisposable {
         at_turn_end,
         handshakes: createSemaphore(MOST_HANDSHAKES, at_turn_end),
         WebSocketCtor,
+        // Whoever has a WebSocket of their own may have a `send` of their own.
+        sendText: settings.WebSocketCtor === undefined ? platform.sendText : sendText,
         sends_headers: sendsHeaders(WebSocketCtor),
       },
       {

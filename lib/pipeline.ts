@@ -6,7 +6,7 @@ import type { Semaphore } from '~/connection/semaphore';
 import { createSlot } from '~/connection/slot';
 import type { SubscriptionState } from '~/connection/state';
 import type { TokenSource } from '~/connection/tokenSource';
-import type { WebSocketConstructor } from '~/platform/webSocketLike';
+import type { SendText, WebSocketConstructor } from '~/platform/webSocketLike';
 import { createAckQueue } from '~/delivery/ackQueue';
 import { createCounters, type SubscriptionStats } from '~/delivery/counters';
 import { createDispatcher } from '~/delivery/dispatcher';
@@ -34,6 +34,7 @@ export interface ClientContext {
   /** True where a handshake can carry headers. */
   readonly sends_headers: boolean;
   readonly WebSocketCtor: WebSocketConstructor;
+  readonly sendText: SendText;
   readonly random: () => number;
   /** Runs something when all that happens in this turn has happened. */
   readonly at_turn_end: (run: () => void) => void;
@@ -183,6 +184,7 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
     },
     socket: {
       WebSocketCtor: context.WebSocketCtor,
+      sendText: context.sendText,
       secrets,
       now: () => scheduler.now(),
       decode,

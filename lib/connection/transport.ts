@@ -1,6 +1,7 @@
 import { webSocket } from 'rxjs/webSocket';
 import {
   OPEN,
+  type SendText,
   type WebSocketConstructor,
   type WebSocketLike,
   type WebSocketOptions,
@@ -20,6 +21,7 @@ export interface TransportRequest<Frame> {
   /** What the address or the headers hold: a secret as long as the socket lasts. */
   readonly access_token: string;
   readonly WebSocketCtor: WebSocketConstructor;
+  readonly sendText: SendText;
   readonly secrets: Secrets;
   readonly now: () => number;
   readonly decode: (data: unknown) => Frame;
@@ -149,7 +151,7 @@ export const openTransport = <Frame>(
       if (to?.readyState !== OPEN) return false;
       // Not through the subject, which would hold back what is sent while the socket opens, and send it piece by piece.
       const send = (): void => {
-        for (const event_id of event_ids) to.send(ackFrame(event_id));
+        for (const event_id of event_ids) request.sendText(to, ackFrame(event_id));
       };
       try {
         if (features === undefined) send();

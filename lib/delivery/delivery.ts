@@ -51,8 +51,8 @@ export interface DeliverySource {
  * claim is released; if nobody claimed it while it was delivered, delivery itself was the handling.
  */
 export class Delivery {
-  /** After how long the event is to come again, if it parks; the shortest wish of those that failed. */
-  redeliver_ms = Number.POSITIVE_INFINITY;
+  // No number at first: a field that may hold any number is an object of its own, for every event.
+  #redeliver_ms: number | undefined;
   #outstanding = 0;
   #failed = false;
   #delivering = true;
@@ -145,6 +145,15 @@ export class Delivery {
       this.#passing_on = outer;
       current = outer_delivery;
     }
+  }
+
+  /** After how long the event is to come again, if it parks; the shortest wish of those that failed. */
+  get redeliver_ms(): number | undefined {
+    return this.#redeliver_ms;
+  }
+
+  wishRedelivery(after_ms: number): void {
+    this.#redeliver_ms = Math.min(this.#redeliver_ms ?? after_ms, after_ms);
   }
 
   /** Ends a claim. Each claim is released once. */

@@ -207,8 +207,7 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
     parked: (delivery) => {
       ledger.park(delivery.event.id);
       watch.tell({ kind: 'parked', event_id: delivery.event.id });
-      const wished = Number.isFinite(delivery.redeliver_ms);
-      redelivery.keep(delivery, wished ? delivery.redeliver_ms : parts.redeliver_seconds * 1000);
+      redelivery.keep(delivery, delivery.redeliver_ms ?? parts.redeliver_seconds * 1000);
       onChange();
     },
     claimedLate: parts.claimedLate,

@@ -233,7 +233,7 @@ export const createBatches = <E extends EventEnvelope>(
       delivery.source.failed(told);
       if (verdict === 'stop') failure ??= told;
       const redeliver_seconds = settings.redeliver_seconds ?? delivery.source.redeliver_seconds;
-      delivery.redeliver_ms = Math.min(delivery.redeliver_ms, redeliver_seconds * 1000);
+      delivery.wishRedelivery(redeliver_seconds * 1000);
     }
     release(members, verdict === 'skip' ? 'done' : 'failed');
     if (failure === undefined) return;

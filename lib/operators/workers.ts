@@ -171,7 +171,7 @@ export const createWorkers = <E extends EventEnvelope>(
     const failure = new VZapsHandlerError(event, verdict, cause);
     delivery.source.failed(failure);
     const redeliver_seconds = settings.redeliver_seconds ?? delivery.source.redeliver_seconds;
-    delivery.redeliver_ms = Math.min(delivery.redeliver_ms, redeliver_seconds * 1000);
+    delivery.wishRedelivery(redeliver_seconds * 1000);
     if (verdict === 'stop') stopped = true;
     release(task, verdict === 'skip' ? 'done' : 'failed');
     if (verdict === 'stop') listener.stopped(failure);
@@ -225,7 +225,9 @@ export const createWorkers = <E extends EventEnvelope>(
   const leave = (task: Task<E>): void => {
     task.over = true;
     const place = running.indexOf(task);
-    if (place >= 0) running.splice(place, 1);
+    // Nearly always it is the last one, which goes without a new list.
+    if (place >= 0 && place === running.length - 1) running.pop();
+    else if (place >= 0) running.splice(place, 1);
     if (keyOf === undefined) return;
     const lane = lanes.get(task.key);
     const next = lane?.shift();

@@ -1,6 +1,7 @@
 import { defer, filter, fromEvent, map, merge, NEVER, type Observable } from 'rxjs';
 import type { WakeUp } from './wakeUp';
 import type { Channel, Platform } from './platform';
+import { sendText } from './webSocketLike';
 
 /** Browsers have no channels of this kind; `activity$` is for them. */
 const NO_CHANNEL: Channel = { hasSubscribers: false, publish: () => undefined };
@@ -22,6 +23,7 @@ const wakeUps = (): Observable<WakeUp> => {
 };
 
 export const browser: Platform = {
+  sendText,
   get WebSocketCtor() {
     return globalThis.WebSocket;
   },

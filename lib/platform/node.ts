@@ -3,8 +3,15 @@ import { NEVER } from 'rxjs';
 import { WebSocket } from 'ws';
 import type { Platform } from './platform';
 
+/** What only the WebSocket of `ws` takes. */
+interface BytesSender {
+  send(bytes: Uint8Array, how: { readonly binary: boolean }): void;
+}
+
 export const node: Platform = {
   WebSocketCtor: WebSocket,
+  // Of bytes that it may not change, ws makes one piece with the head of the frame; of a text it makes two, and writes each.
+  sendText: (socket, text) => (socket as unknown as BytesSender).send(Buffer.from(text), { binary: false }),
   fetch: (input, init) => globalThis.fetch(input, init),
   random: Math.random,
   // The handlers of what one read brought complete in microtasks; this is after those, and before the next read.

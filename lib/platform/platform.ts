@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { WakeUp } from './wakeUp';
-import type { WebSocketConstructor } from './webSocketLike';
+import type { SendText, WebSocketConstructor } from './webSocketLike';
 
 /** Where programs that watch this one hear of what it does. */
 export interface Channel {
@@ -11,6 +11,8 @@ export interface Channel {
 /** What a runtime provides. There is one for Node and one for browsers; everything else in the library runs on both. */
 export interface Platform {
   readonly WebSocketCtor: WebSocketConstructor | undefined;
+  /** Sends a text over one of these WebSockets. */
+  readonly sendText: SendText;
   readonly fetch: typeof fetch | undefined;
   readonly random: () => number;
   /** Runs a function after what came in together has been handled, so that what it causes goes out together. */

@@ -29,5 +29,10 @@ export type WebSocketConstructor = new (
   options?: WebSocketOptions,
 ) => WebSocketLike;
 
+export type SendText = (socket: WebSocketLike, text: string) => void;
+
+/** As every WebSocket takes a text. */
+export const sendText: SendText = (socket, text) => socket.send(text);
+
 /** The `readyState` in which frames can be sent. */
 export const OPEN = 1;

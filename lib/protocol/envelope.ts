@@ -45,27 +45,27 @@ const Name = new t.Type<string>(
   t.identity,
 );
 
-const EventData = t.intersection([t.UnknownRecord, t.partial({ media_url: t.string })], 'EventData');
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const DatelessEnvelope = t.type({
-  id: Name,
-  type: Name,
-  instance_id: t.string,
-  data: EventData,
-});
+const isTextOrNothing = (value: unknown): boolean => value === undefined || typeof value === 'string';
 
-/** Codec of an event whose fields are all there, but perhaps the date: told apart without building anything. */
-const CompleteEnvelope = t.intersection(
-  [DatelessEnvelope, t.partial({ created_at: t.string })],
-  'EventEnvelope',
-);
+/** True for an event that needs no mending, which is nearly every one. By hand it costs next to nothing; a codec's `is`, a tenth of `JSON.parse`. */
+const isComplete = (value: unknown): value is EventEnvelope =>
+  isRecord(value) &&
+  isName(value['id']) &&
+  isName(value['type']) &&
+  typeof value['instance_id'] === 'string' &&
+  isTextOrNothing(value['created_at']) &&
+  isRecord(value['data']) &&
+  isTextOrNothing(value['data']['media_url']);
 
 /** Codec of what must be there. */
 const IdentifiedEnvelope = t.type({ id: Name, type: Name }, 'EventEnvelope');
 
 const dataOf = (data: unknown): unknown => {
   if (data === undefined || data === null) return {};
-  if (!t.UnknownRecord.is(data) || EventData.is(data)) return data;
+  if (!isRecord(data) || isTextOrNothing(data['media_url'])) return data;
   const { media_url: _unreadable, ...rest } = data;
   return rest;
 };
@@ -81,20 +81,18 @@ const mended = (
 });
 
 /** The codec of events of one instance: strict about `id` and `type`, lenient about the rest. */
-export const envelopeOf = (instance_id: string): t.Type<EventEnvelope, EventEnvelope> => {
-  const is = (value: unknown): value is EventEnvelope => CompleteEnvelope.is(value);
-  return new t.Type<EventEnvelope, EventEnvelope, unknown>(
+export const envelopeOf = (instance_id: string): t.Type<EventEnvelope, EventEnvelope> =>
+  new t.Type<EventEnvelope, EventEnvelope, unknown>(
     'EventEnvelope',
-    is,
+    isComplete,
     (value, context) => {
-      if (is(value)) return t.success(value);
+      if (isComplete(value)) return t.success(value);
       const identified = IdentifiedEnvelope.validate(value, context);
       if (identified._tag === 'Left') return identified;
       return t.success(mended(identified.right as Record<string, unknown>, instance_id) as never);
     },
     t.identity,
   );
-};
 
 /**
  * Codec of an event. `EventEnvelope.decode(JSON.parse(line))` reads a recorded one; an `instance_id` that is missing

@@ -65,7 +65,7 @@ describe('the dispatcher', () => {
   it('delivers a failed event from memory as soon as its handler wishes', () => {
     const { come, delivered, fail, held, scheduler } = openDispatcher();
     come('a');
-    held.get('a')!.redeliver_ms = 5000;
+    held.get('a')!.wishRedelivery(5000);
     fail('a');
     scheduler.flush();
     expect([delivered, scheduler.now()]).toEqual([['a', 'a2'], 5000]);
@@ -74,7 +74,7 @@ describe('the dispatcher', () => {
   it('waits longer than usual with it if its handler wishes', () => {
     const { come, delivered, fail, held, scheduler } = openDispatcher();
     come('a');
-    held.get('a')!.redeliver_ms = 90_000;
+    held.get('a')!.wishRedelivery(90_000);
     fail('a');
     scheduler.flush();
     expect([delivered, scheduler.now()]).toEqual([['a', 'a2'], 90_000]);
