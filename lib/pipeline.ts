@@ -1,4 +1,4 @@
-import { defer, filter, finalize, Observable, of, share, Subject, switchMap, takeUntil, tap } from 'rxjs';
+import { defer, Observable, of, share, Subject, switchMap, takeUntil, tap } from 'rxjs';
 import { causeOf } from '~/connection/outage';
 import { connections } from '~/connection/connections';
 import type { Activities } from '~/activity';
@@ -216,11 +216,13 @@ export const openPipeline = (context: ClientContext, settings: SubscribeSettings
 
   const live$ = restored$.pipe(
     switchMap(() => frames$),
-    filter((event) => event !== undefined),
     dispatcher.deliver,
-    tap({ error: ending.end, complete: ending.end }),
-    finalize(() => {
-      if (ending.phase === 'working') status.become({ status: 'idle' });
+    tap({
+      error: ending.end,
+      complete: ending.end,
+      finalize: () => {
+        if (ending.phase === 'working') status.become({ status: 'idle' });
+      },
     }),
     share({
       connector: () => {

@@ -24,7 +24,8 @@ export interface TransportRequest<Frame> {
   readonly sendText: SendText;
   readonly secrets: Secrets;
   readonly now: () => number;
-  readonly decode: (data: unknown) => Frame;
+  /** Undefined for what is no frame, which is left out. */
+  readonly decode: (data: unknown) => Frame | undefined;
 }
 
 /** Who is told what the socket does. `closed` comes last, and once. */
@@ -104,7 +105,7 @@ export const openTransport = <Frame>(
     else features.terminate();
   };
 
-  const subject = webSocket<Frame>({
+  const subject = webSocket<Frame | undefined>({
     url: request.url,
     WebSocketCtor: constructorOf((url) => {
       socket = new request.WebSocketCtor(url, [], request.options);
@@ -124,7 +125,7 @@ export const openTransport = <Frame>(
       if (features === undefined && sizeOf(data) > request.options.maxPayload) {
         end({ kind: 'closed', code: 1009, reason: '' });
         socket?.close();
-        return undefined as Frame; // Nobody listens any more.
+        return undefined;
       }
       return request.decode(data);
     },
@@ -133,7 +134,9 @@ export const openTransport = <Frame>(
   return {
     connect: () => {
       subject.subscribe({
-        next: (frame) => listener.frame(frame),
+        next: (frame) => {
+          if (frame !== undefined) listener.frame(frame);
+        },
         // A socket that exists tells by its close event how it ended, and that comes after the error.
         error: (error: unknown) => {
           problem ??= messageIn(error);
