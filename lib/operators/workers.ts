@@ -55,6 +55,9 @@ interface Task<E> {
   over: boolean;
 }
 
+/** Those who wait for most keys. It stays empty. */
+const NOBODY: never[] = [];
+
 export const createWorkers = <E extends EventEnvelope>(
   handler: Handler<E>,
   settings: HandlerSettings<E>,
@@ -225,9 +228,9 @@ export const createWorkers = <E extends EventEnvelope>(
   const leave = (task: Task<E>): void => {
     task.over = true;
     const place = running.indexOf(task);
-    // Nearly always it is the last one, which goes without a new list.
-    if (place >= 0 && place === running.length - 1) running.pop();
-    else if (place >= 0) running.splice(place, 1);
+    // Nearly always it is the first one, which goes without a new list.
+    if (place === 0) running.shift();
+    else if (place > 0) running.splice(place, 1);
     if (keyOf === undefined) return;
     const lane = lanes.get(task.key);
     const next = lane?.shift();
@@ -239,10 +242,11 @@ export const createWorkers = <E extends EventEnvelope>(
     if (keyOf !== undefined) {
       const lane = lanes.get(task.key);
       if (lane !== undefined) {
-        lane.push(task);
+        if (lane === NOBODY) lanes.set(task.key, [task]);
+        else lane.push(task);
         return;
       }
-      lanes.set(task.key, []);
+      lanes.set(task.key, NOBODY);
     }
     ready.push(task);
     begin();
