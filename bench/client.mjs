@@ -6,8 +6,8 @@ const { contender, count, warm_up } = job;
 
 const collectGarbage = () => {
   // Twice: what finalizers let go of is gone after the second.
-  global.gc();
-  global.gc();
+  globalThis.gc();
+  globalThis.gc();
 };
 
 const memory = () => {

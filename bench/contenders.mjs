@@ -157,7 +157,10 @@ export const vzapsRx = async ({ port, instances, handler, subscribe_options, han
       ...subscribe_options,
     });
     subscription.events$.pipe(handle(handler, handle_options)).subscribe();
-    subscription.errors$.subscribe(({ message }) => console.error(message));
+    subscription.errors$.subscribe(({ code, message }) => {
+      // At this rate ids are forgotten while their events could come again. Here none does.
+      if (code !== 'SEEN_CAPACITY_EXCEEDED') console.error(message);
+    });
   });
 };
 
