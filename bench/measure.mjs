@@ -37,7 +37,9 @@ const measureOne = async ({ server, port }, job) => {
   const set = hear(server, 'set');
   server.send(job);
   await set;
-  const client = fork(file('client.mjs'), [JSON.stringify({ ...job, port })], { execArgv: ['--expose-gc'] });
+  const client = fork(file('client.mjs'), [JSON.stringify({ ...job, port })], {
+    execArgv: ['--expose-gc', ...(job.node_options ?? [])],
+  });
   const died = once(client, 'exit').then(([code]) => {
     throw new Error(`${job.contender} ended with ${code} too early`);
   });

@@ -11,6 +11,7 @@ import { importTime } from './parts/importTime.mjs';
 import { latency } from './parts/latency.mjs';
 import { memory } from './parts/memory.mjs';
 import { million } from './parts/million.mjs';
+import { profile } from './parts/profile.mjs';
 import { size } from './parts/size.mjs';
 
 const { values } = parseArgs({
@@ -26,6 +27,7 @@ const few = Math.min(rounds, 3);
 
 const PARTS = {
   cost: () => cost({ rounds, events }),
+  profile,
   latency: () => latency({ rounds: few }),
   memory: () => memory({ rounds: few }),
   flatness: () => flatness({ rounds, events: Math.floor(events / 2) }),

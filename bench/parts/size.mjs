@@ -3,19 +3,21 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { table } from '../table.mjs';
 
-/** As `npm run size` checks it: the limits are in package.json. */
+/** The limits in package.json hold what there is; this is where it is to get. */
+const GOAL_KB = 20;
+
 export const size = async () => {
   const { stdout } = await promisify(execFile)('node_modules/.bin/size-limit', ['--json']).catch(
     (error) => error,
   );
-  const rows = JSON.parse(stdout).map(({ name, size: bytes, sizeLimit, passed }) => [
+  const rows = JSON.parse(stdout).map(({ name, size: bytes }) => [
     name,
     (bytes / 1000).toFixed(1),
-    `${passed ? 'goal' : 'MISSED, goal'} ≤ ${sizeLimit / 1000}`,
+    `${bytes <= GOAL_KB * 1000 ? 'goal' : 'MISSED, goal'} ≤ ${GOAL_KB}`,
   ]);
   return `## In a browser
 
-kB of the bundle, minified, gzip:
+kB of the bundle, minified, gzip; without RxJS, which is the application’s own:
 
 ${table([['', 'kB', ''], ...rows])}`;
 };

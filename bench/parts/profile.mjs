@@ -1,0 +1,62 @@
+/** Where the time of an event goes. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inTurn } from '../measure.mjs';
+import { table } from '../table.mjs';
+
+const EVENTS = 600_000;
+
+/** What a frame of the stack belongs to, by its file in dist/esm; the innermost that is listed counts. */
+const OWN = [
+  ['`JSON.parse`, and the check of the envelope', /protocol\/(frame|envelope)/],
+  ['the ledger: is it new, in flight, settled?', /delivery\/(ledger|recentIds|idTable)/],
+  ['acks: frames, and the write', /delivery\/ackQueue|connection\/(transport|nodeFeatures)|platform\/node/],
+  ['delivery, claims, handlers, and RxJS between', /./],
+];
+
+const READING = 'Node and `ws`: read, take frames apart, text of bytes';
+
+const partOf = (frames) => {
+  if (frames[0].functionName === '(idle)') return undefined;
+  if (frames[0].functionName === '(garbage collector)') return 'the garbage collector';
+  for (const { url, functionName } of frames) {
+    const file = /dist\/esm\/(.*)\.js$/.exec(url)?.[1];
+    // It calls on what reads; it does nothing itself.
+    if (file !== undefined && functionName !== 'deserializer')
+      return OWN.find(([, files]) => files.test(file))[0];
+    if (/\/ws\//.test(url)) return READING;
+  }
+  return READING;
+};
+
+const sharesOf = ({ nodes, samples, timeDeltas }) => {
+  const by_id = new Map(nodes.map((node) => [node.id, node]));
+  const parents = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
+  const stackOf = (id) => (id === undefined ? [] : [by_id.get(id).callFrame, ...stackOf(parents.get(id))]);
+  const part_of = new Map(nodes.map(({ id }) => [id, partOf(stackOf(id))]));
+  const spent = new Map();
+  samples.forEach((id, place) => {
+    const part = part_of.get(id);
+    if (part !== undefined) spent.set(part, (spent.get(part) ?? 0) + timeDeltas[place]);
+  });
+  const total = [...spent.values()].reduce((sum, time) => sum + time, 0);
+  return [...spent].map(([part, time]) => [part, time / total]).sort(([, a], [, b]) => b - a);
+};
+
+export const profile = async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'vzaps-rx-profile-'));
+  try {
+    const node_options = ['--cpu-prof', '--cpu-prof-dir', directory, '--cpu-prof-interval', '200'];
+    await inTurn('profile', 1, { vzapsRx: { count: EVENTS, warm_up: 1, node_options } });
+    const [file] = readdirSync(directory);
+    const shares = sharesOf(JSON.parse(readFileSync(join(directory, file), 'utf8')));
+    return `## Where the time goes
+
+By \`--cpu-prof\` of one run, on the thread that runs JavaScript, its start included:
+
+${table([['', 'of an event'], ...shares.map(([part, share]) => [part, `${Math.round(share * 100)} %`])])}`;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+};
