@@ -4,7 +4,7 @@ import type { InstanceFeeds } from './instanceFeeds';
 import { MALFORMED_FRAMES } from './malformedFrames';
 import type { Recorder } from './recorder';
 import { retryAfter } from './retryAfter';
-import { checkThat, REFUSAL_STATUS } from './settingChecks';
+import { checkThat, CLOSE_CODE, oneOf, REFUSAL_STATUS, SECONDS, TIMES } from './settingChecks';
 import type { DecidedSettings } from './settings';
 
 /** What of the gateway's face makes something go wrong. */
@@ -24,6 +24,13 @@ export type GatewayFaults = Pick<
   | 'slowHandshake'
 >;
 
+const MALFORMED_FORM = oneOf(...Object.keys(MALFORMED_FRAMES));
+
+const timesOf = (fault: string, { times }: { readonly times?: number }): number => {
+  checkThat(`${fault}: times`, times, TIMES);
+  return times as number;
+};
+
 export const createGatewayFaults = (
   faults: Faults,
   feeds: InstanceFeeds,
@@ -40,11 +47,15 @@ export const createGatewayFaults = (
 
   return {
     sendText: sendRaw,
-    malformed: (form = 'not_json') => sendRaw(MALFORMED_FRAMES[form]),
+    malformed: (form = 'not_json') => {
+      checkThat('malformed: form', form, MALFORMED_FORM);
+      sendRaw(MALFORMED_FRAMES[form]);
+    },
     drop: () => {
       for (const connection of feeds.connections()) connection.drop();
     },
     close: (code, reason = '') => {
+      checkThat('close: code', code, CLOSE_CODE);
       for (const connection of feeds.connections()) connection.close(code, reason);
     },
     halfOpen: () => {
@@ -52,17 +63,27 @@ export const createGatewayFaults = (
     },
     refuse: (status, options = {}) => {
       checkThat('refuse: status', status, REFUSAL_STATUS);
-      faults.refuse_upgrade.set(options.times ?? 1, { status, headers: headersOf(options) });
+      faults.refuse_upgrade.set(timesOf('refuse', { times: 1, ...options }), {
+        status,
+        headers: headersOf(options),
+      });
     },
     refuseTokens: (status, options = {}) => {
       checkThat('refuseTokens: status', status, REFUSAL_STATUS);
       const body = { code: 'refused', message: 'refused for a test' };
-      faults.refuse_token.set(options.times ?? 1, { status, body, headers: headersOf(options) });
+      faults.refuse_token.set(timesOf('refuseTokens', { times: 1, ...options }), {
+        status,
+        body,
+        headers: headersOf(options),
+      });
     },
-    duplicate: (times) => faults.duplicate.set(times, true),
-    reorder: (times) => faults.reorder.set(times, true),
-    loseAcks: (times) => faults.lose_ack.set(times, true),
-    holdHandshakes: (times) => faults.hold_handshake.set(times, true),
-    slowHandshake: (seconds, times = 1) => faults.slow_handshake.set(times, { seconds }),
+    duplicate: (times) => faults.duplicate.set(timesOf('duplicate', { times }), true),
+    reorder: (times) => faults.reorder.set(timesOf('reorder', { times }), true),
+    loseAcks: (times) => faults.lose_ack.set(timesOf('loseAcks', { times }), true),
+    holdHandshakes: (times) => faults.hold_handshake.set(timesOf('holdHandshakes', { times }), true),
+    slowHandshake: (seconds, times = 1) => {
+      checkThat('slowHandshake: seconds', seconds, SECONDS);
+      faults.slow_handshake.set(timesOf('slowHandshake', { times }), { seconds });
+    },
   };
 };

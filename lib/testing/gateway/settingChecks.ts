@@ -37,6 +37,15 @@ const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
+/** How often a fault happens. */
+export const TIMES: SettingCheck = {
+  expected: 'a whole number of at least 0, or Infinity',
+  holds: (value) => value === Infinity || (Number.isInteger(value) && (value as number) >= 0),
+};
+
+/** How long something takes. */
+export const SECONDS: SettingCheck = seconds;
+
 /** The port of the server. */
 export const PORT = whole(0, 65_535, 'a port');
 
@@ -44,7 +53,7 @@ export const PORT = whole(0, 65_535, 'a port');
 export const REFUSAL_STATUS = whole(300, 599, 'an HTTP status');
 
 /** Those that RFC 6455 lets an endpoint send. */
-const CLOSE_CODE: SettingCheck = {
+export const CLOSE_CODE: SettingCheck = {
   expected: 'a close code that can be sent: 1000 to 1014 without 1004 to 1006, or 3000 to 4999',
   holds: (value) =>
     whole(3000, 4999, '').holds(value) ||

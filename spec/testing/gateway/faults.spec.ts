@@ -175,3 +175,34 @@ describe('sendText() and malformed()', () => {
     expect(await client.nextText()).toBe('and goes on');
   });
 });
+
+describe('a fault that there is not', () => {
+  const WRONG: readonly (readonly [string, (gateway: Gateway) => void])[] = [
+    ['close: code', (gateway) => gateway.close(1006)],
+    ['malformed: form', (gateway) => gateway.malformed('odd' as MalformedForm)],
+    ['duplicate: times', (gateway) => gateway.duplicate(undefined as never)],
+    ['reorder: times', (gateway) => gateway.reorder(-1)],
+    ['loseAcks: times', (gateway) => gateway.loseAcks(0.5)],
+    ['holdHandshakes: times', (gateway) => gateway.holdHandshakes(Number.NaN)],
+    ['refuse: times', (gateway) => gateway.refuse(503, { times: '3' as never })],
+    ['refuseTokens: times', (gateway) => gateway.refuseTokens(503, { times: -1 })],
+    ['slowHandshake: seconds', (gateway) => gateway.slowHandshake('1' as never)],
+    ['slowHandshake: times', (gateway) => gateway.slowHandshake(1, -1)],
+  ];
+
+  it.each(WRONG)('is told at the call: %s', async (name, order) => {
+    const gateway = await startGateway();
+    expect(() => order(gateway)).toThrow(TypeError);
+    expect(() => order(gateway)).toThrow(`${name} is to be `);
+  });
+
+  it('may happen no more, or for ever', async () => {
+    const gateway = await startGateway();
+    const client = await connect(gateway);
+    gateway.duplicate(Infinity);
+    sendAll(gateway, 'a', 'b');
+    gateway.duplicate(0);
+    sendAll(gateway, 'c');
+    expect(await client.nextIds(5)).toEqual(['a', 'a', 'b', 'b', 'c']);
+  });
+});
