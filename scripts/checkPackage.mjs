@@ -139,6 +139,18 @@ const checkNode = async () => {
   expectThat(closed, 'inner files are not exported');
 };
 
+/** The command, as `npx vzaps-rx` finds it. */
+const checkCommand = async (version) => {
+  const command = join(project, 'node_modules/.bin/vzaps-rx');
+  const { stdout } = await inProject(command, ['--version']);
+  expectThat(stdout === `${version}\n`, 'vzaps-rx tells its version');
+  const demo = await inProject(command, ['demo', '--count', '2']);
+  expectThat(
+    /handled 2 · acked 2/.test(demo.stdout) && demo.stderr === '',
+    'vzaps-rx demo handles two events',
+  );
+};
+
 /** Each store by its own entry point; the one that needs a package says so, and works once that is installed. */
 const checkStores = async () => {
   const entries = { memoryStore: 'memory', levelStore: 'level', indexedDbStore: 'indexeddb' };
@@ -288,8 +300,9 @@ try {
   const listed = JSON.parse(await readFile(join(project, 'node_modules/vzaps-rx/package.json'), 'utf8'));
   expectThat(listed.name === 'vzaps-rx', `${packed} installs into an empty project`);
   const shipped = await readdir(join(project, 'node_modules/vzaps-rx'), { recursive: true });
-  expectThat(!shipped.some((path) => /\bcli\b/.test(path)), 'the demonstration is not in it');
+  expectThat(!shipped.some((path) => /cjs.cli\b/.test(path)), 'the command is in it once');
   await checkNode();
+  await checkCommand(listed.version);
   await checkStores();
   await checkMetrics();
   await checkTypes();

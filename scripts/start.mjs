@@ -2,4 +2,5 @@
 import './endWithParent.mjs';
 import { build, ESM } from './build.mjs';
 
-if (await build([ESM])) await import('../dist/esm/cli/demo.js');
+process.argv.splice(2, 0, 'demo');
+if (await build([ESM])) await import('../dist/esm/cli/main.js');

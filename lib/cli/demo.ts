@@ -1,27 +1,24 @@
 import { fromEvent, merge } from 'rxjs';
 import { DEFAULT_RANDOM, DEFAULT_SCHEDULER } from '~/platform/defaults';
-import { type Arguments, EXIT_WRONG_USE, readArguments } from './arguments';
+import type { DemoArguments } from './commandLine';
 import { embeddedFeed } from './embeddedFeed';
 import { readEnvironment } from './environment';
-import { explainError } from './explainError';
+import { EXIT_INTERRUPTED, EXIT_WRONG_USE } from './exitCodes';
 import type { Feed } from './feed';
 import type { Figures } from './figures';
 import { figuresLine } from './figuresLine';
 import { part } from './line';
 import { platformFeed } from './platformFeed';
-import { createScreen, type Screen } from './screen';
+import type { Screen } from './screen';
 import { createSignals } from './signals';
 import { summaryLine } from './summaryLine';
 import { watch } from './watch';
-
-/** What a shell makes of a process that SIGINT has ended. */
-const EXIT_INTERRUPTED = 130;
 
 const scheduler = DEFAULT_SCHEDULER;
 const random = DEFAULT_RANDOM;
 
 /** Shows the events of a feed until the end. */
-const show = async (feed: Feed, screen: Screen, { count }: Arguments): Promise<void> => {
+const show = async (feed: Feed, screen: Screen, { count }: DemoArguments): Promise<void> => {
   const { stop$, quit$ } = createSignals(process, scheduler);
   // Nobody reads any more, as after `npm start | head`: there is nobody to show the rest to. Heard to the end, since an
   // error that nobody hears is thrown.
@@ -47,15 +44,8 @@ const show = async (feed: Feed, screen: Screen, { count }: Arguments): Promise<v
   sumUp(watched.figures);
 };
 
-/** Runs the command; gives its exit code. */
-const main = async (): Promise<number> => {
-  const given = readArguments(process.argv.slice(2), {
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
-  });
-  if ('exit_code' in given) return given.exit_code;
-
-  const screen = createScreen(process.stdout, process.stderr, process.env['TERM']);
+/** Shows the events of the platform that the environment names, or of a gateway in this process; gives the exit code. */
+export const demo = async (given: DemoArguments, screen: Screen): Promise<number> => {
   const target = readEnvironment(process.env);
   if (target.kind === 'incomplete') {
     screen.complain([part(`error: not set: ${target.missing.join(', ')}`, 'bad')]);
@@ -69,15 +59,7 @@ const main = async (): Promise<number> => {
         : await embeddedFeed({ random, scheduler, count: given.count });
     await show(feed, screen, given);
     return 0;
-  } catch (error) {
-    const { text, exit_code } = explainError(error);
-    screen.complain([part(text, 'bad')]);
-    return exit_code;
   } finally {
     await feed?.stop();
   }
 };
-
-void main().then((exit_code) => {
-  process.exitCode = exit_code;
-});

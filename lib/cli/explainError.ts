@@ -1,14 +1,12 @@
 import { VZapsConfigurationError, VZapsError } from '~/index';
-import { EXIT_WRONG_USE } from './arguments';
 import { variableOf } from './environment';
+import { EXIT_FAILED, EXIT_WRONG_USE } from './exitCodes';
 
 /** An error as one line for people, and the exit code of it. */
 export interface Explanation {
   readonly text: string;
   readonly exit_code: number;
 }
-
-const EXIT_FAILED = 1;
 
 /** Options come from variables here, so a wrong one is told by its variable. The library's errors hold no secrets. */
 export const explainError = (error: unknown): Explanation => {

@@ -10,6 +10,8 @@ const END_WITH_PARENT = join(ROOT, 'scripts/endWithParent.mjs');
 
 /** The demo in one file, as a process can run it. */
 export interface BundledDemo {
+  /** Runs any command of `vzaps-rx`. */
+  command(...args: readonly string[]): RunningDemo;
   run(args?: readonly string[], environment?: Readonly<Record<string, string>>): RunningDemo;
   /** Runs it as `npm start` does, below a process that passes no signal on. That one is \`process\`, the exit code its own. */
   runBelow(): RunningDemo;
@@ -27,8 +29,8 @@ export interface EndedDemo {
 /** The demo as a process. */
 export interface RunningDemo {
   readonly process: ChildProcess;
-  /** Resolves when its output matches. */
-  wrote(pattern: RegExp): Promise<void>;
+  /** Resolves with its output when that matches. */
+  wrote(pattern: RegExp): Promise<string>;
   readonly ended: Promise<EndedDemo>;
 }
 
@@ -57,12 +59,12 @@ const runNode = (
   const ended = new Promise<EndedDemo>((resolve) =>
     child.once('close', (exit_code) => resolve({ exit_code, out, err })),
   );
-  const wrote = (pattern: RegExp): Promise<void> =>
+  const wrote = (pattern: RegExp): Promise<string> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
         if (!pattern.test(out)) return;
         waiting.delete(look);
-        resolve();
+        resolve(out);
       };
       waiting.add(look);
       void ended.then(() => reject(new Error(`ended without ${String(pattern)}:\n${out}${err}`)));
@@ -76,7 +78,7 @@ export const bundleDemo = async (): Promise<BundledDemo> => {
   const folder = await mkdtemp(join(tmpdir(), 'vzaps-rx-demo-'));
   const file = join(folder, 'demo.mjs');
   await build({
-    entryPoints: [join(ROOT, 'lib/cli/demo.ts')],
+    entryPoints: [join(ROOT, 'lib/cli/main.ts')],
     outfile: file,
     bundle: true,
     platform: 'node',
@@ -97,8 +99,9 @@ export const bundleDemo = async (): Promise<BundledDemo> => {
     return demo;
   };
   return {
-    run: (args = [], environment = {}) => watched(runNode([file, ...args], environment)),
-    runBelow: () => watched(runNode(['--eval', PARENT, '--', '--import', END_WITH_PARENT, file])),
+    command: (...args) => watched(runNode([file, ...args])),
+    run: (args = [], environment = {}) => watched(runNode([file, 'demo', ...args], environment)),
+    runBelow: () => watched(runNode(['--eval', PARENT, '--', '--import', END_WITH_PARENT, file, 'demo'])),
     remove: async () => {
       const left = [...running];
       for (const demo of left) process.kill(-demo.process.pid!, 'SIGKILL');

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Faults } from './faults';
 import type { IssuedTokens } from './issuedTokens';
 import { readJsonBody } from './jsonBody';
@@ -11,7 +11,7 @@ const NO_SUCH_PATH: TokenReply = {
   body: { code: 'not_found', message: 'POST /token is all there is' },
 };
 
-const sendReply = (response: ServerResponse, { status, body, headers = {} }: TokenReply): void => {
+export const sendReply = (response: ServerResponse, { status, body, headers = {} }: TokenReply): void => {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(JSON.stringify(body));
 };
@@ -22,6 +22,7 @@ export const createTokenEndpoint = (
   tokens: IssuedTokens,
   faults: Pick<Faults, 'refuse_token'>,
   recorder: Recorder,
+  onOther: RequestListener | undefined,
 ): ((request: IncomingMessage, response: ServerResponse) => void) => {
   const answer = (body: unknown, response: ServerResponse): void => {
     const reply = faults.refuse_token.take() ?? tokenReply(body, settings, tokens.issue);
@@ -32,7 +33,8 @@ export const createTokenEndpoint = (
 
   return (request, response) => {
     if (request.method !== 'POST' || request.url !== '/token') {
-      sendReply(response, NO_SUCH_PATH);
+      if (onOther === undefined) sendReply(response, NO_SUCH_PATH);
+      else onOther(request, response);
       return;
     }
     readJsonBody(request).then(

@@ -1,0 +1,175 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { EVENT_TYPES, type EventType } from '~/protocol/eventType';
+import { EXIT_WRONG_USE } from './exitCodes';
+import { FAULT_NAMES, type FaultName } from './faultsByName';
+
+/** What `demo` is to do. */
+export interface DemoArguments {
+  readonly kind: 'demo';
+  /** End after so many events; undefined to go on until told to stop. */
+  readonly count: number | undefined;
+}
+
+/** What `emulate` is to do. */
+export interface EmulateArguments {
+  readonly kind: 'emulate';
+  readonly port: number;
+  /** Events a second; 0 for none but those that are triggered. */
+  readonly rate: number;
+  readonly faults: readonly FaultName[];
+  /** One of the faults each so many seconds. */
+  readonly every: number;
+}
+
+/** What `trigger` is to do. */
+export interface TriggerArguments {
+  readonly kind: 'trigger';
+  readonly type: EventType;
+  readonly text: string | undefined;
+  readonly from: string | undefined;
+  /** Where the emulator is. */
+  readonly url: string;
+}
+
+/** What the command line says. */
+export type Arguments = DemoArguments | EmulateArguments | TriggerArguments;
+
+/** Nothing is to be run: the help was shown, or an argument was wrong and has been complained of. */
+export interface NothingToRun {
+  readonly kind: 'nothing';
+  readonly exit_code: number;
+}
+
+/** Where help and complaints go. */
+export interface ArgumentOutput {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+const DEFAULT_PORT = 8787;
+const DEFAULT_URL = `http://127.0.0.1:${DEFAULT_PORT}`;
+
+const whole =
+  (from: number, to: number, expected: string) =>
+  (text: string): number => {
+    const number = Number(text);
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < from || number > to)
+      throw new InvalidArgumentError(`Expected ${expected}.`);
+    return number;
+  };
+
+const positiveCount = whole(1, Infinity, 'a whole number from 1');
+const portNumber = whole(0, 65_535, 'a port from 0 to 65535');
+
+const between =
+  (from: number, to: number, expected: string) =>
+  (text: string): number => {
+    const number = Number(text);
+    if (!/^\d+(\.\d+)?$/.test(text) || number < from || number > to)
+      throw new InvalidArgumentError(`Expected ${expected}.`);
+    return number;
+  };
+
+const MOST_PER_SECOND = 10_000;
+const eventRate = between(0, MOST_PER_SECOND, `events a second, from 0 to ${MOST_PER_SECOND}`);
+const secondsBetween = between(0.1, 86_400, 'seconds, from 0.1 to 86400');
+
+const isFault = (name: string): name is FaultName => (FAULT_NAMES as readonly string[]).includes(name);
+
+const faultList = (text: string): readonly FaultName[] => {
+  const names = text.split(',').map((name) => name.trim());
+  const unknown = names.filter((name) => !isFault(name));
+  if (unknown.length > 0)
+    throw new InvalidArgumentError(`There is no ${unknown.join(', ')}, but ${FAULT_NAMES.join(', ')}.`);
+  return names.filter(isFault);
+};
+
+const eventType = (text: string): EventType => {
+  const type = EVENT_TYPES.find((name) => name.toLowerCase() === text.toLowerCase());
+  if (type === undefined) throw new InvalidArgumentError(`Expected one of ${EVENT_TYPES.join(', ')}.`);
+  return type;
+};
+
+const address = (text: string): string => {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new InvalidArgumentError(`Expected an http: address, such as ${DEFAULT_URL}.`);
+  return text.replace(/\/+$/, '');
+};
+
+const DEMO_HELP = `
+Without further settings it starts a gateway in this process, which makes lively traffic and
+drops the connection now and then. To listen to the platform instead, set in the environment:
+
+  VZAPS_CLIENT_TOKEN, VZAPS_CLIENT_SECRET      who you are
+  VZAPS_INSTANCE_ID, VZAPS_INSTANCE_TOKEN      which instance to listen to
+  VZAPS_BASE_URL, VZAPS_REALTIME_URL           another host (optional)
+
+Ctrl-C finishes what is being handled, acks it, and ends; pressed again, it ends at once.`;
+
+const EMULATE_HELP = `
+It speaks what the platform speaks, on this machine only: the token endpoint and the event socket.
+Any client of any language can use it; what such a client is to be given is printed at the start.
+
+  vzaps-rx emulate --rate 5 --faults drop,duplicate
+  vzaps-rx trigger Message --text "hi" --from 5511999990000
+
+Faults: ${FAULT_NAMES.join(', ')}.`;
+
+const EXIT_CODES = `
+Exit codes: 0 when all went well, 1 when something failed, 2 for a wrong call,
+130 when it was told to quit at once.`;
+
+/** The commands; `choose` is told which one was called, and with what. */
+const createProgram = (version: string, choose: (chosen: Arguments) => void): Command => {
+  const program = new Command('vzaps-rx')
+    .description('Realtime events of WhatsApp instances: a demonstration, and an emulator of the platform.')
+    .version(version, '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand(false)
+    .addHelpText('after', EXIT_CODES)
+    .showSuggestionAfterError();
+  program
+    .command('demo')
+    .description('Shows the events of an instance as they are handled and acked.')
+    .option('--count <n>', 'end after <n> events', positiveCount)
+    .addHelpText('after', DEMO_HELP)
+    .action(({ count }: Pick<DemoArguments, 'count'>) => choose({ kind: 'demo', count }));
+  program
+    .command('emulate')
+    .description('Takes the part of the platform on this machine, for any client.')
+    .option('--port <port>', 'listen on this port; 0 for a free one', portNumber, DEFAULT_PORT)
+    .option('--rate <n>', 'make <n> events a second; 0 for none', eventRate, 1)
+    .option('--faults <names>', 'let these go wrong, separated by commas', faultList, [])
+    .option('--every <seconds>', 'time between two faults', secondsBetween, 10)
+    .addHelpText('after', EMULATE_HELP)
+    .action((options: Omit<EmulateArguments, 'kind'>) => choose({ kind: 'emulate', ...options }));
+  program
+    .command('trigger')
+    .description('Lets a running emulator send one event.')
+    .argument('<type>', `one of ${EVENT_TYPES.join(', ')}`, eventType)
+    .option('--text <text>', 'the text of a message')
+    .option('--from <number>', 'the phone number of its sender')
+    .option('--url <address>', 'where the emulator is', address, DEFAULT_URL)
+    .action((type: EventType, { text, from, url }: Omit<TriggerArguments, 'kind' | 'type'>) =>
+      choose({ kind: 'trigger', type, text, from, url }),
+    );
+  return program;
+};
+
+export const readArguments = (
+  given: readonly string[],
+  version: string,
+  { out, err }: ArgumentOutput,
+): Arguments | NothingToRun => {
+  let chosen: Arguments | undefined;
+  const program = createProgram(version, (arguments_) => (chosen = arguments_));
+  for (const command of [program, ...program.commands])
+    command.configureOutput({ writeOut: out, writeErr: err }).exitOverride();
+  try {
+    program.parse(given, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return { kind: 'nothing', exit_code: error.exitCode === 0 ? 0 : EXIT_WRONG_USE };
+  }
+  return chosen ?? { kind: 'nothing', exit_code: EXIT_WRONG_USE };
+};
