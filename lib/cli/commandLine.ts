@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EVENT_TYPES, type EventType } from '~/protocol/eventType';
 import { EXIT_WRONG_USE } from './exitCodes';
 import { FAULT_NAMES, type FaultName } from './faultsByName';
@@ -139,7 +139,11 @@ const createProgram = (version: string, choose: (chosen: Arguments) => void): Co
     .description('Takes the part of the platform on this machine, for any client.')
     .option('--port <port>', 'listen on this port; 0 for a free one', portNumber, DEFAULT_PORT)
     .option('--rate <n>', 'make <n> events a second; 0 for none', eventRate, 1)
-    .option('--faults <names>', 'let these go wrong, separated by commas', faultList, [])
+    .addOption(
+      new Option('--faults <names>', 'let these go wrong, separated by commas')
+        .argParser(faultList)
+        .default([], 'none'),
+    )
     .option('--every <seconds>', 'time between two faults', secondsBetween, 10)
     .addHelpText('after', EMULATE_HELP)
     .action((options: Omit<EmulateArguments, 'kind'>) => choose({ kind: 'emulate', ...options }));
