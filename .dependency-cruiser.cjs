@@ -39,7 +39,7 @@ const STEPS = [
   ['metrics', 'otel\\.ts', ['activity', 'client']],
   ['index', 'index(\\.browser)?\\.ts', ALL],
   ['gateway', 'testing/', []],
-  ['command', 'cli/', ['index', 'gateway']],
+  ['command', 'cli/', ['index', 'gateway', 'stores']],
 ];
 
 const places = new Map(STEPS.map(([name, files], place) => [name, { files, place }]));

@@ -1,5 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EVENT_TYPES, type EventType } from '~/protocol/eventType';
+import type { CredentialFlags } from './credentials';
+import { type EventFilter, readFilter } from './eventFilter';
 import { EXIT_WRONG_USE } from './exitCodes';
 import { FAULT_NAMES, type FaultName } from './faultsByName';
 
@@ -7,6 +9,23 @@ import { FAULT_NAMES, type FaultName } from './faultsByName';
 export interface DemoArguments {
   readonly kind: 'demo';
   /** End after so many events; undefined to go on until told to stop. */
+  readonly count: number | undefined;
+}
+
+/** What `listen` is to do. */
+export interface ListenArguments {
+  readonly kind: 'listen';
+  readonly credentials: CredentialFlags;
+  /** Where settings are read from besides; `.env` unless told otherwise. */
+  readonly env_file: string | undefined;
+  /** The types of events; all without. */
+  readonly events: readonly string[] | undefined;
+  /** The event to resume after. */
+  readonly since: string | undefined;
+  /** The directory of a store to resume from. */
+  readonly store: string | undefined;
+  readonly print_json: boolean;
+  readonly filter: EventFilter | undefined;
   readonly count: number | undefined;
 }
 
@@ -32,7 +51,7 @@ export interface TriggerArguments {
 }
 
 /** What the command line says. */
-export type Arguments = DemoArguments | EmulateArguments | TriggerArguments;
+export type Arguments = DemoArguments | ListenArguments | EmulateArguments | TriggerArguments;
 
 /** Nothing is to be run: the help was shown, or an argument was wrong and has been complained of. */
 export interface NothingToRun {
@@ -84,6 +103,19 @@ const faultList = (text: string): readonly FaultName[] => {
   return names.filter(isFault);
 };
 
+const eventList = (text: string): readonly string[] => {
+  const types = text.split(',').map((type) => type.trim());
+  if (types.includes('')) throw new InvalidArgumentError('Expected types of events, separated by commas.');
+  return types;
+};
+
+const eventFilter = (text: string): EventFilter => {
+  const filter = readFilter(text);
+  if (filter === undefined)
+    throw new InvalidArgumentError('Expected a path in data, such as event.Info.IsGroup=true.');
+  return filter;
+};
+
 const eventType = (text: string): EventType => {
   const type = EVENT_TYPES.find((name) => name.toLowerCase() === text.toLowerCase());
   if (type === undefined) throw new InvalidArgumentError(`Expected one of ${EVENT_TYPES.join(', ')}.`);
@@ -106,6 +138,23 @@ drops the connection now and then. To listen to the platform instead, set in the
 
 Ctrl-C finishes what is being handled, acks it, and ends; pressed again, it ends at once.`;
 
+/** As commander names the flags. */
+type ListenFlags = CredentialFlags &
+  Pick<ListenArguments, 'events' | 'since' | 'store' | 'filter' | 'count'> & {
+    readonly dotenv: string | undefined;
+    readonly printJson: boolean;
+  };
+
+const LISTEN_HELP = `
+An event is acked when it has been printed. What a filter leaves out is acked too; events of
+other types than those of --events are not sent at all. Flags show in the list of processes:
+give secrets by variables, or by a .env file.
+
+  vzaps-rx listen --print-json | jq .data.event
+  vzaps-rx listen --store ./state --filter event.Info.IsGroup=true
+
+Ctrl-C finishes what is being handled, acks it, and ends; pressed again, it ends at once.`;
+
 const EMULATE_HELP = `
 It speaks what the platform speaks, on this machine only: the token endpoint and the event socket.
 Any client of any language can use it; what such a client is to be given is printed at the start.
@@ -122,7 +171,7 @@ Exit codes: 0 when all went well, 1 when something failed, 2 for a wrong call,
 /** The commands; `choose` is told which one was called, and with what. */
 const createProgram = (version: string, choose: (chosen: Arguments) => void): Command => {
   const program = new Command('vzaps-rx')
-    .description('Realtime events of WhatsApp instances: a demonstration, and an emulator of the platform.')
+    .description('Realtime events of WhatsApp instances: see them, and emulate the platform.')
     .version(version, '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
@@ -134,6 +183,37 @@ const createProgram = (version: string, choose: (chosen: Arguments) => void): Co
     .option('--count <n>', 'end after <n> events', positiveCount)
     .addHelpText('after', DEMO_HELP)
     .action(({ count }: Pick<DemoArguments, 'count'>) => choose({ kind: 'demo', count }));
+  program
+    .command('listen')
+    .description('Shows the events of an instance of the platform, or of an emulator.')
+    .option('--client-token <token>', 'who you are (VZAPS_CLIENT_TOKEN)')
+    .option('--client-secret <secret>', 'and the proof of it (VZAPS_CLIENT_SECRET)')
+    .option('--instance-id <id>', 'which instance to listen to (VZAPS_INSTANCE_ID)')
+    .option('--instance-token <token>', 'and its token (VZAPS_INSTANCE_TOKEN)')
+    .option('--base-url <address>', 'another host for tokens (VZAPS_BASE_URL)')
+    .option('--realtime-url <address>', 'another host for events (VZAPS_REALTIME_URL)')
+    // Not --env-file: Node takes that for itself, wherever it stands.
+    .option('--dotenv <path>', 'read what is not given otherwise from this file (default: .env)')
+    .option('-e, --events <types>', 'only these types, separated by commas', eventList)
+    .option('--since <id>', 'resume after this event')
+    .option('--store <directory>', 'keep there what was handled, and resume where it stopped')
+    .option('--filter <path>', 'show only those with this in data: event.Info.IsGroup=true', eventFilter)
+    .option('--print-json', 'print each event as a line of JSON, and all else to the error output', false)
+    .option('--count <n>', 'end after <n> events that are shown', positiveCount)
+    .addHelpText('after', LISTEN_HELP)
+    .action(({ dotenv, events, since, store, filter, printJson, count, ...credentials }: ListenFlags) =>
+      choose({
+        kind: 'listen',
+        credentials,
+        env_file: dotenv,
+        events,
+        since,
+        store,
+        filter,
+        print_json: printJson,
+        count,
+      }),
+    );
   program
     .command('emulate')
     .description('Takes the part of the platform on this machine, for any client.')

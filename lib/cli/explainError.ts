@@ -8,11 +8,21 @@ export interface Explanation {
   readonly exit_code: number;
 }
 
+/** Options that no variable has. */
+const FLAGS: Readonly<Record<string, string>> = {
+  last_event_id: '--since',
+  events: '--events',
+  directory: '--store',
+};
+
 /** Options come from variables here, so a wrong one is told by its variable. The library's errors hold no secrets. */
 export const explainError = (error: unknown): Explanation => {
   if (error instanceof VZapsConfigurationError) {
     const problem = error.message.slice(error.field.length);
-    return { text: `error: ${variableOf(error.field)}${problem}`, exit_code: EXIT_WRONG_USE };
+    return {
+      text: `error: ${FLAGS[error.field] ?? variableOf(error.field)}${problem}`,
+      exit_code: EXIT_WRONG_USE,
+    };
   }
   if (error instanceof VZapsError)
     return { text: `error: ${error.message} (${error.code})`, exit_code: EXIT_FAILED };

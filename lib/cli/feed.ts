@@ -1,10 +1,11 @@
 import type { Observable } from 'rxjs';
-import type { EventEnvelope } from '~/index';
+import type { EventEnvelope, SubscribeOptions } from '~/index';
 import type { PlatformSettings } from './environment';
 import type { MakerFigures } from './figures';
 
 /** Where the events come from: a gateway in this process, or the platform. */
-export interface Feed extends PlatformSettings {
+export interface Feed extends Pick<PlatformSettings, 'client_options'> {
+  readonly subscribe_options: SubscribeOptions;
   /** Said at the start. */
   readonly greeting: string;
   /** What is done with an event before it is shown; completes when it is done. */

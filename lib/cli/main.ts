@@ -4,6 +4,7 @@ import { type Arguments, readArguments } from './commandLine';
 import { demo } from './demo';
 import { emulate } from './emulate';
 import { explainError } from './explainError';
+import { listen } from './listen';
 import { part } from './line';
 import { createScreen, type Screen } from './screen';
 import { trigger } from './trigger';
@@ -13,6 +14,8 @@ const run = (given: Arguments, screen: Screen): Promise<number> => {
   switch (given.kind) {
     case 'demo':
       return demo(given, screen);
+    case 'listen':
+      return listen(given, screen);
     case 'emulate':
       return emulate(given, { screen, random: DEFAULT_RANDOM, scheduler: DEFAULT_SCHEDULER });
     case 'trigger':
@@ -27,7 +30,9 @@ const main = async (): Promise<number> => {
     err: (text) => void process.stderr.write(text),
   });
   if (given.kind === 'nothing') return given.exit_code;
-  const screen = createScreen(process.stdout, process.stderr, process.env['TERM']);
+  // Lines of JSON are for a program; people look at the error output then.
+  const out = given.kind === 'listen' && given.print_json ? process.stderr : process.stdout;
+  const screen = createScreen(out, process.stderr, process.env['TERM']);
   try {
     return await run(given, screen);
   } catch (error) {

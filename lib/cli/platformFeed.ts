@@ -1,9 +1,11 @@
 import { EMPTY, of } from 'rxjs';
-import type { PlatformSettings } from './environment';
 import type { Feed } from './feed';
 
 /** The events of a real instance. */
-export const platformFeed = ({ client_options, subscribe_options }: PlatformSettings): Feed => ({
+export const platformFeed = ({
+  client_options,
+  subscribe_options,
+}: Pick<Feed, 'client_options' | 'subscribe_options'>): Feed => ({
   client_options,
   subscribe_options,
   greeting: 'Listening to the platform. Ctrl-C ends.',

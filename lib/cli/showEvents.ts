@@ -17,12 +17,22 @@ import { eventLine } from './eventLine';
 import type { Feed } from './feed';
 import type { Screen } from './screen';
 
+/** How events are shown, where that is otherwise than on the screen's lines. */
+export interface Presentation {
+  /** The others are acked as they come, and not shown. */
+  readonly wanted?: (event: EventEnvelope) => boolean;
+  readonly print?: (event: EventEnvelope) => void;
+  /** Completes when more can be printed. */
+  readonly ready$?: Observable<unknown>;
+}
+
 /** Where events are shown, and which of them is the last one. */
 export interface ShowEventsParts {
   readonly feed: Pick<Feed, 'work' | 'handled'>;
   readonly screen: Pick<Screen, 'print' | 'ready$'>;
   readonly scheduler: SchedulerLike;
   readonly count: number | undefined;
+  readonly present?: Presentation | undefined;
 }
 
 /** The ack of the last event needs a connection; it is not waited for any longer than this. */
@@ -31,7 +41,13 @@ const LAST_ACK_MS = 5000;
 /** Handles each event, shows it on a line, and emits how many there were. */
 export const showEvents = (
   subscription: Pick<EventSubscription, 'events$' | 'state$'>,
-  { feed, screen, scheduler, count }: ShowEventsParts,
+  {
+    feed,
+    screen,
+    scheduler,
+    count,
+    present: { wanted = () => true, print, ready$ = screen.ready$ } = {},
+  }: ShowEventsParts,
 ): Observable<number> =>
   defer(() => {
     let connected = false;
@@ -53,14 +69,16 @@ export const showEvents = (
         took_ms = scheduler.now() - began_at;
         return shown + 1 === count ? untilOpen$ : EMPTY;
       });
-      return concat(feed.work(event), screen.ready$, done$);
+      return concat(feed.work(event), ready$, done$);
     };
 
     const events$ = subscription.events$.pipe(
+      filter(wanted),
       handle(handler),
       tap((event) => {
         feed.handled(event.id);
-        screen.print(eventLine(event, { took_ms, connected }));
+        if (print === undefined) screen.print(eventLine(event, { took_ms, connected }));
+        else print(event);
         shown += 1;
       }),
       map(() => shown),

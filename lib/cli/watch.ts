@@ -17,7 +17,7 @@ import type { Figures } from './figures';
 import { figuresLine } from './figuresLine';
 import { type Line, part } from './line';
 import type { Screen } from './screen';
-import { showEvents } from './showEvents';
+import { type Presentation, showEvents } from './showEvents';
 import { showStates } from './showStates';
 
 /** What is watched, where it is shown, and until when. */
@@ -27,6 +27,7 @@ export interface WatchParts {
   readonly scheduler: SchedulerLike;
   /** End after so many events; undefined for no end. */
   readonly count: number | undefined;
+  readonly present?: Presentation | undefined;
   /** Emits when the end is asked for. */
   readonly stop$: Observable<unknown>;
 }
@@ -68,7 +69,7 @@ export const watch = (parts: WatchParts): Watch => {
 const watchUntilEnd = async (
   subscription: EventSubscription,
   figures: () => Figures,
-  { feed, screen, scheduler, count, stop$ }: WatchParts,
+  { feed, screen, scheduler, count, present, stop$ }: WatchParts,
 ): Promise<void> => {
   const figuresNow = (): Line => figuresLine(figures(), screen.columns);
   const reached$ = new Subject<void>();
@@ -94,7 +95,7 @@ const watchUntilEnd = async (
   screen.setBottom(figuresNow);
   if (screen.interactive) beside.add(interval(REFRESH_MS, scheduler).subscribe(() => screen.refresh()));
 
-  const shown$ = showEvents(subscription, { feed, screen, scheduler, count }).pipe(
+  const shown$ = showEvents(subscription, { feed, screen, scheduler, count, present }).pipe(
     tap((shown) => {
       if (shown === count) reached$.next();
     }),

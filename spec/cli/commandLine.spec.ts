@@ -53,6 +53,59 @@ describe('the arguments of demo', () => {
   });
 });
 
+describe('the arguments of listen', () => {
+  it('are all events, for people, for ever, unless told otherwise', () => {
+    expect(readAll('listen').result).toEqual({ kind: 'listen', credentials: {}, print_json: false });
+  });
+
+  it('may all be given', () => {
+    const given = [
+      ...['--client-token', 'c', '--client-secret', 's', '--instance-id', 'i', '--instance-token', 't'],
+      ...[
+        '--base-url',
+        'b',
+        '--realtime-url',
+        'r',
+        '--dotenv',
+        'f',
+        '-e',
+        'Message, Presence',
+        '--since',
+        'evt_1',
+      ],
+      ...['--store', 'd', '--filter', 'event.x=1', '--print-json', '--count', '3'],
+    ];
+    expect(readAll('listen', ...given).result).toEqual({
+      kind: 'listen',
+      credentials: {
+        clientToken: 'c',
+        clientSecret: 's',
+        instanceId: 'i',
+        instanceToken: 't',
+        baseUrl: 'b',
+        realtimeUrl: 'r',
+      },
+      env_file: 'f',
+      events: ['Message', 'Presence'],
+      since: 'evt_1',
+      store: 'd',
+      filter: { path: ['event', 'x'], value: '1' },
+      print_json: true,
+      count: 3,
+    });
+  });
+
+  it.each([
+    ['--events', 'Message,', 'Expected types of events, separated by commas.'],
+    ['--filter', 'event..x', 'Expected a path in data, such as event.Info.IsGroup=true.'],
+    ['--count', '0', 'Expected a whole number from 1.'],
+  ])('are complained of: %s %s', (name, value, complaint) => {
+    const { result, err } = readAll('listen', name, value);
+    expect(result).toEqual({ kind: 'nothing', exit_code: 2 });
+    expect(err).toContain(complaint);
+  });
+});
+
 describe('the arguments of emulate', () => {
   it('are a port, one event a second and no faults, unless told otherwise', () => {
     expect(readAll('emulate').result).toEqual({

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -77,6 +77,7 @@ const runNode = (
 export const bundleDemo = async (): Promise<BundledDemo> => {
   const folder = await mkdtemp(join(tmpdir(), 'vzaps-rx-demo-'));
   const file = join(folder, 'demo.mjs');
+  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   await build({
     entryPoints: [join(ROOT, 'lib/cli/main.ts')],
     outfile: file,
@@ -85,6 +86,8 @@ export const bundleDemo = async (): Promise<BundledDemo> => {
     format: 'esm',
     target: 'node20',
     mainFields: ['module', 'main'],
+    // It loads its native part from beside itself.
+    external: ['classic-level'],
     // Packages of CommonJS ask for Node's own modules by `require`.
     banner: {
       js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",

@@ -11,13 +11,16 @@ const helpOf = (command: string): string => {
 };
 
 describe('docs/cli.md', () => {
-  it.each(['demo', 'emulate', 'trigger'])('has a table of the options of %s, and of no others', (command) => {
-    const [, options = ''] = /\nOptions:\n([\s\S]*?)(?:\n\n|$)/.exec(helpOf(command)) ?? [];
-    const told = [...options.matchAll(/^ +(?:-\w, )?(--\w+(?: <\w+>)?)/gm)].map(([, name]) => name);
-    const rows = [...section(page, `\`${command}\``).matchAll(/^\| `(--[^`]+)`/gm)].map(([, name]) => name);
-    expect(rows).not.toEqual([]);
-    expect(rows).toEqual(told.filter((name) => name !== '--help'));
-  });
+  it.each(['demo', 'listen', 'emulate', 'trigger'])(
+    'has a table of the options of %s, and of no others',
+    (command) => {
+      const [, options = ''] = /\nOptions:\n([\s\S]*?)(?:\n\n|$)/.exec(helpOf(command)) ?? [];
+      const told = [...options.matchAll(/^ +(?:-\w, )?(--[\w-]+(?: <\w+>)?)/gm)].map(([, name]) => name);
+      const rows = [...section(page, `\`${command}\``).matchAll(/^\| `(--[^`]+)`/gm)].map(([, name]) => name);
+      expect(rows).not.toEqual([]);
+      expect(rows).toEqual(told.filter((name) => name !== '--help'));
+    },
+  );
 
   it('names every fault', () => {
     const named = [...section(page, '`emulate`').matchAll(/`(\w+)`/g)].map(([, name]) => name);

@@ -1,0 +1,46 @@
+import type { EventEnvelope } from '~/index';
+import { levelStore } from '~/stores/level';
+import type { ListenArguments } from './commandLine';
+import { credentialsOf, readEnvFile } from './credentials';
+import { type EventFilter, passes } from './eventFilter';
+import { EXIT_WRONG_USE } from './exitCodes';
+import { part } from './line';
+import { platformFeed } from './platformFeed';
+import { createScreen, type Screen } from './screen';
+import { show } from './show';
+import type { Presentation } from './showEvents';
+
+/** Each event as a line of JSON on the standard output; whatever else there is to say goes to the error output. */
+const asJson = (): Pick<Presentation, 'print' | 'ready$'> => ({
+  print: (event) => void process.stdout.write(`${JSON.stringify(event)}\n`),
+  ready$: createScreen(process.stdout, process.stderr, 'dumb').ready$,
+});
+
+const wanted =
+  (filter: EventFilter | undefined) =>
+  ({ data }: EventEnvelope): boolean =>
+    filter === undefined || passes(filter, data);
+
+/** Shows the events of an instance of the platform; gives the exit code. */
+export const listen = async (given: ListenArguments, screen: Screen): Promise<number> => {
+  const credentials = credentialsOf(given.credentials, process.env, readEnvFile(given.env_file));
+  if (credentials.kind === 'incomplete') {
+    screen.complain([part(`error: not given: ${credentials.missing.join(', ')}`, 'bad')]);
+    return EXIT_WRONG_USE;
+  }
+  const { events, since, store } = given;
+  const feed = platformFeed({
+    client_options: credentials.client_options,
+    subscribe_options: {
+      ...credentials.subscribe_options,
+      ...(events === undefined ? {} : { events }),
+      ...(since === undefined ? {} : { last_event_id: since }),
+      ...(store === undefined ? {} : { store: levelStore({ directory: store }) }),
+    },
+  });
+  await show(feed, screen, {
+    count: given.count,
+    present: { wanted: wanted(given.filter), ...(given.print_json ? asJson() : {}) },
+  });
+  return 0;
+};

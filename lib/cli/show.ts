@@ -1,0 +1,45 @@
+import { fromEvent, merge } from 'rxjs';
+import { DEFAULT_SCHEDULER } from '~/platform/defaults';
+import { EXIT_INTERRUPTED } from './exitCodes';
+import type { Feed } from './feed';
+import type { Figures } from './figures';
+import { figuresLine } from './figuresLine';
+import { part } from './line';
+import type { Screen } from './screen';
+import type { Presentation } from './showEvents';
+import { createSignals } from './signals';
+import { summaryLine } from './summaryLine';
+import { watch } from './watch';
+
+const scheduler = DEFAULT_SCHEDULER;
+
+/** Shows the events of a feed until the end: after `count` of them, or when it is told to stop. */
+export const show = async (
+  feed: Feed,
+  screen: Screen,
+  { count, present }: { readonly count: number | undefined; readonly present?: Presentation },
+): Promise<void> => {
+  const { stop$, quit$ } = createSignals(process, scheduler);
+  // Nobody reads any more, as after `vzaps-rx demo | head`: there is nobody to show the rest to. Heard to the end, since an
+  // error that nobody hears is thrown.
+  const unread$ = fromEvent(process.stdout, 'error');
+  unread$.subscribe();
+  const watched = watch({ feed, screen, scheduler, count, present, stop$: merge(stop$, unread$) });
+  quit$.subscribe(() => {
+    screen.setBottom(undefined);
+    screen.complain([part('quit at once: ', 'bad'), ...summaryLine(watched.figures)]);
+    process.exit(EXIT_INTERRUPTED);
+  });
+  const sumUp = (figures: Figures): void => {
+    screen.print(figuresLine(figures, screen.columns));
+    screen.print(summaryLine(figures));
+  };
+  try {
+    await watched.done;
+  } catch (error) {
+    // Figures of nothing would only hide the error.
+    if (watched.figures.stats.received > 0) sumUp(watched.figures);
+    throw error;
+  }
+  sumUp(watched.figures);
+};
