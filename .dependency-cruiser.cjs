@@ -13,6 +13,7 @@ const STEPS = [
   ['platform', 'platform/', []],
   ['errors', 'errors\\.ts', ['protocol']],
   ['secrets', 'secrets/', ['protocol']],
+  ['webhook', 'webhook/', []],
   ['ports', 'stores/store\\.ts|connection/(ackOutlet|backoff)\\.ts', []],
   ['checks', 'options/(codecs|decodeOptions|describeValue|sdkOptions|spelling)\\.ts', ['ports']],
   ['options', 'options/', ['ports', 'checks']],
@@ -39,7 +40,7 @@ const STEPS = [
   ['metrics', 'otel\\.ts', ['activity', 'client']],
   ['index', 'index(\\.browser)?\\.ts', ALL],
   ['gateway', 'testing/', []],
-  ['command', 'cli/', ['index', 'gateway', 'stores']],
+  ['command', 'cli/', ['webhook', 'index', 'gateway', 'stores']],
 ];
 
 const places = new Map(STEPS.map(([name, files], place) => [name, { files, place }]));

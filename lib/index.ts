@@ -32,3 +32,4 @@ export { type EventData, EventEnvelope } from './protocol/envelope';
 export { EVENT_TYPES, EventType } from './protocol/eventType';
 export type { Commit, EventStore, StoredState } from './stores/store';
 export type { EventSubscription } from './subscription';
+export { type SignedRequest, verifySignature } from './webhook/signature';

@@ -26,6 +26,7 @@ describe('the public names', () => {
       'ofType',
       'reject',
       'retryWithBackoff',
+      'verifySignature',
     ]);
   });
 

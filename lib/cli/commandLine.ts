@@ -27,6 +27,12 @@ export interface ListenArguments {
   readonly print_json: boolean;
   readonly filter: EventFilter | undefined;
   readonly count: number | undefined;
+  /** Where events are posted to; undefined where they are shown only. */
+  readonly forward_to: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  /** By default made from the client's secret. */
+  readonly signing_secret: string | undefined;
+  readonly concurrency: number;
 }
 
 /** What `emulate` is to do. */
@@ -116,6 +122,17 @@ const eventFilter = (text: string): EventFilter => {
   return filter;
 };
 
+/** `Name: value`, as often as it is given. */
+const headerLine = (
+  text: string,
+  before: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> => {
+  const [, name, value] = /^([\w-]+):\s*([\x20-\x7e]*)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError("Expected a header, such as 'Authorization: Bearer …'.");
+  return { ...before, [name.toLowerCase()]: value };
+};
+
 const eventType = (text: string): EventType => {
   const type = EVENT_TYPES.find((name) => name.toLowerCase() === text.toLowerCase());
   if (type === undefined) throw new InvalidArgumentError(`Expected one of ${EVENT_TYPES.join(', ')}.`);
@@ -140,17 +157,22 @@ Ctrl-C finishes what is being handled, acks it, and ends; pressed again, it ends
 
 /** As commander names the flags. */
 type ListenFlags = CredentialFlags &
-  Pick<ListenArguments, 'events' | 'since' | 'store' | 'filter' | 'count'> & {
+  Pick<ListenArguments, 'events' | 'since' | 'store' | 'filter' | 'count' | 'concurrency'> & {
     readonly dotenv: string | undefined;
     readonly printJson: boolean;
+    readonly forwardTo: string | undefined;
+    readonly header: Readonly<Record<string, string>>;
+    readonly signingSecret: string | undefined;
   };
 
 const LISTEN_HELP = `
-An event is acked when it has been printed. What a filter leaves out is acked too; events of
+An event is acked when it has been printed, or taken by the webhook handler: its answer was 2xx.
+Any other is tried again, more and more seldom; nothing is acked that was not taken. What a filter leaves out is acked too; events of
 other types than those of --events are not sent at all. Flags show in the list of processes:
 give secrets by variables, or by a .env file.
 
   vzaps-rx listen --print-json | jq .data.event
+  vzaps-rx listen --forward-to http://localhost:3000/webhook --concurrency 4
   vzaps-rx listen --store ./state --filter event.Info.IsGroup=true
 
 Ctrl-C finishes what is being handled, acks it, and ends; pressed again, it ends at once.`;
@@ -200,19 +222,41 @@ const createProgram = (version: string, choose: (chosen: Arguments) => void): Co
     .option('--filter <path>', 'show only those with this in data: event.Info.IsGroup=true', eventFilter)
     .option('--print-json', 'print each event as a line of JSON, and all else to the error output', false)
     .option('--count <n>', 'end after <n> events that are shown', positiveCount)
+    .option('-f, --forward-to <address>', 'post each event to this webhook handler', address)
+    .option('-H, --header <line>', "with this header: 'Name: value'; may be repeated", headerLine, {})
+    .option('--signing-secret <secret>', 'sign with this instead of a secret made from yours')
+    .option('--concurrency <n>', 'post so many at a time, one of each chat', positiveCount, 1)
     .addHelpText('after', LISTEN_HELP)
-    .action(({ dotenv, events, since, store, filter, printJson, count, ...credentials }: ListenFlags) =>
-      choose({
-        kind: 'listen',
-        credentials,
-        env_file: dotenv,
+    .action(
+      ({
+        dotenv,
         events,
         since,
         store,
         filter,
-        print_json: printJson,
+        printJson,
         count,
-      }),
+        forwardTo,
+        header,
+        signingSecret,
+        concurrency,
+        ...credentials
+      }: ListenFlags) =>
+        choose({
+          kind: 'listen',
+          credentials,
+          env_file: dotenv,
+          events,
+          since,
+          store,
+          filter,
+          print_json: printJson,
+          count,
+          forward_to: forwardTo,
+          headers: header,
+          signing_secret: signingSecret,
+          concurrency,
+        }),
     );
   program
     .command('emulate')

@@ -13,11 +13,11 @@ import { openGateway } from '~/testing/gateway/openGateway';
 import { createEnvelopes, type Gateway } from '~/testing/index';
 import { traffic } from '~/testing/traffic';
 import type { EmulateArguments } from './commandLine';
-import { describeEvent } from './describeEvent';
 import { EXIT_INTERRUPTED } from './exitCodes';
 import { letHappen } from './faultsByName';
-import { givingWay, type Line, part } from './line';
+import { part } from './line';
 import type { Screen } from './screen';
+import { sentLine } from './sentLine';
 import { createSignals } from './signals';
 import { createTriggerEndpoint } from './triggerEndpoint';
 
@@ -41,12 +41,6 @@ const credentialsOf = ({ client_options, subscribe_options }: Gateway): readonly
   `VZAPS_INSTANCE_TOKEN=${subscribe_options.instance_token}`,
   `VZAPS_BASE_URL=${client_options.base_url}`,
   `VZAPS_REALTIME_URL=${client_options.realtime_url}`,
-];
-
-const sentLine = (event: BuiltEnvelope<string>): Line => [
-  part('--> ', 'good'),
-  part(`${event.type} [${event.id}] `, 'strong'),
-  givingWay(describeEvent(event)),
 ];
 
 const inUse = (port: number, error: unknown): unknown =>

@@ -1,10 +1,13 @@
 import type { EventEnvelope } from '~/index';
+import { DEFAULT_SCHEDULER } from '~/platform/defaults';
 import { levelStore } from '~/stores/level';
 import type { ListenArguments } from './commandLine';
 import { credentialsOf, readEnvFile } from './credentials';
 import { type EventFilter, passes } from './eventFilter';
 import { EXIT_WRONG_USE } from './exitCodes';
+import { createForwarder, signingSecretOf } from './forward';
 import { part } from './line';
+import { sentLine } from './sentLine';
 import { platformFeed } from './platformFeed';
 import { createScreen, type Screen } from './screen';
 import { show } from './show';
@@ -38,9 +41,35 @@ export const listen = async (given: ListenArguments, screen: Screen): Promise<nu
       ...(store === undefined ? {} : { store: levelStore({ directory: store }) }),
     },
   });
-  await show(feed, screen, {
-    count: given.count,
-    present: { wanted: wanted(given.filter), ...(given.print_json ? asJson() : {}) },
-  });
+  const present: Presentation = {
+    wanted: wanted(given.filter),
+    ...(given.print_json ? asJson() : {}),
+    ...(await forwarding(given, credentials.client_options.client_secret, screen)),
+  };
+  await show(feed, screen, { count: given.count, present });
   return 0;
+};
+
+/** Forwards events instead of only showing them, and says with what it signs them. */
+const forwarding = async (
+  { forward_to, headers, signing_secret, concurrency, print_json }: ListenArguments,
+  client_secret: string,
+  screen: Screen,
+): Promise<Partial<Presentation>> => {
+  if (forward_to === undefined) return {};
+  const secret = signing_secret ?? (await signingSecretOf(client_secret));
+  screen.print([part(`Forwarding to ${forward_to}, signed with ${secret}`, 'strong')]);
+  const { post, handle_options } = createForwarder(
+    { url: forward_to, headers, secret, concurrency },
+    screen.print,
+    DEFAULT_SCHEDULER,
+  );
+  return {
+    handle_options,
+    work: async (event) => {
+      screen.print(sentLine(event));
+      await post(event);
+    },
+    ...(print_json ? {} : { print: () => undefined }),
+  };
 };

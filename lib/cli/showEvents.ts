@@ -12,7 +12,7 @@ import {
   tap,
   timer,
 } from 'rxjs';
-import { type EventEnvelope, type EventSubscription, handle } from '~/index';
+import { type EventEnvelope, type EventSubscription, handle, type HandleOptions } from '~/index';
 import { eventLine } from './eventLine';
 import type { Feed } from './feed';
 import type { Screen } from './screen';
@@ -22,6 +22,9 @@ export interface Presentation {
   /** The others are acked as they come, and not shown. */
   readonly wanted?: (event: EventEnvelope) => boolean;
   readonly print?: (event: EventEnvelope) => void;
+  /** Does something with an event before it is acked, other than the feed does. */
+  readonly work?: (event: EventEnvelope) => Promise<unknown>;
+  readonly handle_options?: HandleOptions;
   /** Completes when more can be printed. */
   readonly ready$?: Observable<unknown>;
 }
@@ -46,7 +49,7 @@ export const showEvents = (
     screen,
     scheduler,
     count,
-    present: { wanted = () => true, print, ready$ = screen.ready$ } = {},
+    present: { wanted = () => true, print, work, handle_options, ready$ = screen.ready$ } = {},
   }: ShowEventsParts,
 ): Observable<number> =>
   defer(() => {
@@ -69,12 +72,12 @@ export const showEvents = (
         took_ms = scheduler.now() - began_at;
         return shown + 1 === count ? untilOpen$ : EMPTY;
       });
-      return concat(feed.work(event), ready$, done$);
+      return concat(work === undefined ? feed.work(event) : defer(() => work(event)), ready$, done$);
     };
 
     const events$ = subscription.events$.pipe(
       filter(wanted),
-      handle(handler),
+      handle(handler, handle_options),
       tap((event) => {
         feed.handled(event.id);
         if (print === undefined) screen.print(eventLine(event, { took_ms, connected }));

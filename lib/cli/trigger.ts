@@ -1,10 +1,10 @@
 import type { SchedulerLike } from 'rxjs';
 import type { EventEnvelope } from '~/index';
 import type { TriggerArguments } from './commandLine';
-import { describeEvent } from './describeEvent';
 import { EXIT_FAILED } from './exitCodes';
 import { part } from './line';
 import type { Screen } from './screen';
+import { sentLine } from './sentLine';
 import { TRIGGER_PATH } from './triggerEndpoint';
 
 const LONGEST_MS = 5000;
@@ -37,10 +37,6 @@ export const trigger = async (
   if (response.status !== 201)
     return fail(`what answers at ${url} (status ${response.status}) is no emulator of this version`);
   const event = (await response.json()) as EventEnvelope;
-  screen.print([
-    part('--> ', 'good'),
-    part(`${event.type} [${event.id}] `, 'strong'),
-    part(describeEvent(event)),
-  ]);
+  screen.print(sentLine(event));
   return 0;
 };

@@ -55,7 +55,13 @@ describe('the arguments of demo', () => {
 
 describe('the arguments of listen', () => {
   it('are all events, for people, for ever, unless told otherwise', () => {
-    expect(readAll('listen').result).toEqual({ kind: 'listen', credentials: {}, print_json: false });
+    expect(readAll('listen').result).toEqual({
+      kind: 'listen',
+      credentials: {},
+      print_json: false,
+      headers: {},
+      concurrency: 1,
+    });
   });
 
   it('may all be given', () => {
@@ -74,6 +80,8 @@ describe('the arguments of listen', () => {
         'evt_1',
       ],
       ...['--store', 'd', '--filter', 'event.x=1', '--print-json', '--count', '3'],
+      ...['-f', 'http://localhost:3000/webhook', '-H', 'X-One: 1', '--header', 'x-two:2'],
+      ...['--signing-secret', 'whsec_x', '--concurrency', '4'],
     ];
     expect(readAll('listen', ...given).result).toEqual({
       kind: 'listen',
@@ -92,6 +100,10 @@ describe('the arguments of listen', () => {
       filter: { path: ['event', 'x'], value: '1' },
       print_json: true,
       count: 3,
+      forward_to: 'http://localhost:3000/webhook',
+      headers: { 'x-one': '1', 'x-two': '2' },
+      signing_secret: 'whsec_x',
+      concurrency: 4,
     });
   });
 
@@ -99,6 +111,10 @@ describe('the arguments of listen', () => {
     ['--events', 'Message,', 'Expected types of events, separated by commas.'],
     ['--filter', 'event..x', 'Expected a path in data, such as event.Info.IsGroup=true.'],
     ['--count', '0', 'Expected a whole number from 1.'],
+    ['--concurrency', '0', 'Expected a whole number from 1.'],
+    ['--forward-to', 'localhost:3000', 'Expected an http: address'],
+    ['-H', 'Authorization', 'Expected a header, such as'],
+    ['-H', 'X-A: b\nX-C: d', 'Expected a header, such as'],
   ])('are complained of: %s %s', (name, value, complaint) => {
     const { result, err } = readAll('listen', name, value);
     expect(result).toEqual({ kind: 'nothing', exit_code: 2 });

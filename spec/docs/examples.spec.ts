@@ -45,6 +45,8 @@ const prelude = (): string => {
      declare const instance_token: string;
      declare const url: string;
      declare const ndjson: string;
+     declare const request: Request;
+     declare const signing_secret: string;
      declare const finished: Promise<void>;
      declare const random: () => number;
      declare const reply: (event: EventEnvelope) => Promise<void>;
