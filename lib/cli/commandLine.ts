@@ -4,6 +4,7 @@ import type { CredentialFlags } from './credentials';
 import { type EventFilter, readFilter } from './eventFilter';
 import { EXIT_WRONG_USE } from './exitCodes';
 import { FAULT_NAMES, type FaultName } from './faultsByName';
+import type { InstanceArguments } from './instanceFeed';
 
 /** What `demo` is to do. */
 export interface DemoArguments {
@@ -13,17 +14,8 @@ export interface DemoArguments {
 }
 
 /** What `listen` is to do. */
-export interface ListenArguments {
+export interface ListenArguments extends InstanceArguments {
   readonly kind: 'listen';
-  readonly credentials: CredentialFlags;
-  /** Where settings are read from besides; `.env` unless told otherwise. */
-  readonly env_file: string | undefined;
-  /** The types of events; all without. */
-  readonly events: readonly string[] | undefined;
-  /** The event to resume after. */
-  readonly since: string | undefined;
-  /** The directory of a store to resume from. */
-  readonly store: string | undefined;
   readonly print_json: boolean;
   readonly filter: EventFilter | undefined;
   readonly count: number | undefined;
@@ -46,6 +38,21 @@ export interface EmulateArguments {
   readonly every: number;
 }
 
+/** What `record` is to do. */
+export interface RecordArguments extends InstanceArguments {
+  readonly kind: 'record';
+  readonly file: string;
+  readonly count: number | undefined;
+}
+
+/** What `replay` is to do. */
+export interface ReplayArguments extends Omit<EmulateArguments, 'kind' | 'rate'> {
+  readonly kind: 'replay';
+  readonly file: string;
+  /** How many times as fast as it was. */
+  readonly speed: number;
+}
+
 /** What `trigger` is to do. */
 export interface TriggerArguments {
   readonly kind: 'trigger';
@@ -57,7 +64,8 @@ export interface TriggerArguments {
 }
 
 /** What the command line says. */
-export type Arguments = DemoArguments | ListenArguments | EmulateArguments | TriggerArguments;
+export type Arguments =
+  DemoArguments | ListenArguments | RecordArguments | EmulateArguments | ReplayArguments | TriggerArguments;
 
 /** Nothing is to be run: the help was shown, or an argument was wrong and has been complained of. */
 export interface NothingToRun {
@@ -97,6 +105,8 @@ const between =
 
 const MOST_PER_SECOND = 10_000;
 const eventRate = between(0, MOST_PER_SECOND, `events a second, from 0 to ${MOST_PER_SECOND}`);
+const FASTEST = 100_000;
+const speedFactor = between(0.01, FASTEST, `a factor, from 0.01 to ${FASTEST}`);
 const secondsBetween = between(0.1, 86_400, 'seconds, from 0.1 to 86400');
 
 const isFault = (name: string): name is FaultName => (FAULT_NAMES as readonly string[]).includes(name);
@@ -156,6 +166,9 @@ drops the connection now and then. To listen to the platform instead, set in the
 Ctrl-C finishes what is being handled, acks it, and ends; pressed again, it ends at once.`;
 
 /** As commander names the flags. */
+type RecordFlags = CredentialFlags &
+  Pick<RecordArguments, 'events' | 'since' | 'store' | 'count'> & { readonly dotenv: string | undefined };
+
 type ListenFlags = CredentialFlags &
   Pick<ListenArguments, 'events' | 'since' | 'store' | 'filter' | 'count' | 'concurrency'> & {
     readonly dotenv: string | undefined;
@@ -177,6 +190,13 @@ give secrets by variables, or by a .env file.
 
 Ctrl-C finishes what is being handled, acks it, and ends; pressed again, it ends at once.`;
 
+const RECORD_HELP = `
+An event is acked when it is written. The record holds what your customers write: keep it as you
+keep their messages.
+
+  vzaps-rx record monday.ndjson --events Message
+  vzaps-rx replay monday.ndjson --speed 10`;
+
 const EMULATE_HELP = `
 It speaks what the platform speaks, on this machine only: the token endpoint and the event socket.
 Any client of any language can use it; what such a client is to be given is printed at the start.
@@ -189,6 +209,32 @@ Faults: ${FAULT_NAMES.join(', ')}.`;
 const EXIT_CODES = `
 Exit codes: 0 when all went well, 1 when something failed, 2 for a wrong call,
 130 when it was told to quit at once.`;
+
+/** The flags of `InstanceArguments`. */
+const withInstance = (command: Command): Command =>
+  command
+    .option('--client-token <token>', 'who you are (VZAPS_CLIENT_TOKEN)')
+    .option('--client-secret <secret>', 'and the proof of it (VZAPS_CLIENT_SECRET)')
+    .option('--instance-id <id>', 'which instance to listen to (VZAPS_INSTANCE_ID)')
+    .option('--instance-token <token>', 'and its token (VZAPS_INSTANCE_TOKEN)')
+    .option('--base-url <address>', 'another host for tokens (VZAPS_BASE_URL)')
+    .option('--realtime-url <address>', 'another host for events (VZAPS_REALTIME_URL)')
+    // Not --env-file: Node takes that for itself, wherever it stands.
+    .option('--dotenv <path>', 'read what is not given otherwise from this file (default: .env)')
+    .option('-e, --events <types>', 'only these types, separated by commas', eventList)
+    .option('--since <id>', 'resume after this event')
+    .option('--store <directory>', 'keep there what was handled, and resume where it stopped');
+
+/** The flags of an emulator, besides what it sends. */
+const withEmulation = (command: Command): Command =>
+  command
+    .option('--port <port>', 'listen on this port; 0 for a free one', portNumber, DEFAULT_PORT)
+    .addOption(
+      new Option('--faults <names>', 'let these go wrong, separated by commas')
+        .argParser(faultList)
+        .default([], 'none'),
+    )
+    .option('--every <seconds>', 'time between two faults', secondsBetween, 10);
 
 /** The commands; `choose` is told which one was called, and with what. */
 const createProgram = (version: string, choose: (chosen: Arguments) => void): Command => {
@@ -205,20 +251,8 @@ const createProgram = (version: string, choose: (chosen: Arguments) => void): Co
     .option('--count <n>', 'end after <n> events', positiveCount)
     .addHelpText('after', DEMO_HELP)
     .action(({ count }: Pick<DemoArguments, 'count'>) => choose({ kind: 'demo', count }));
-  program
-    .command('listen')
+  withInstance(program.command('listen'))
     .description('Shows the events of an instance of the platform, or of an emulator.')
-    .option('--client-token <token>', 'who you are (VZAPS_CLIENT_TOKEN)')
-    .option('--client-secret <secret>', 'and the proof of it (VZAPS_CLIENT_SECRET)')
-    .option('--instance-id <id>', 'which instance to listen to (VZAPS_INSTANCE_ID)')
-    .option('--instance-token <token>', 'and its token (VZAPS_INSTANCE_TOKEN)')
-    .option('--base-url <address>', 'another host for tokens (VZAPS_BASE_URL)')
-    .option('--realtime-url <address>', 'another host for events (VZAPS_REALTIME_URL)')
-    // Not --env-file: Node takes that for itself, wherever it stands.
-    .option('--dotenv <path>', 'read what is not given otherwise from this file (default: .env)')
-    .option('-e, --events <types>', 'only these types, separated by commas', eventList)
-    .option('--since <id>', 'resume after this event')
-    .option('--store <directory>', 'keep there what was handled, and resume where it stopped')
     .option('--filter <path>', 'show only those with this in data: event.Info.IsGroup=true', eventFilter)
     .option('--print-json', 'print each event as a line of JSON, and all else to the error output', false)
     .option('--count <n>', 'end after <n> events that are shown', positiveCount)
@@ -258,19 +292,26 @@ const createProgram = (version: string, choose: (chosen: Arguments) => void): Co
           concurrency,
         }),
     );
-  program
-    .command('emulate')
+  withInstance(program.command('record'))
+    .description('Appends the events of an instance to a file, one line of JSON each.')
+    .argument('<file>', 'such as monday.ndjson')
+    .option('--count <n>', 'end after <n> events', positiveCount)
+    .addHelpText('after', RECORD_HELP)
+    .action((file: string, { dotenv, events, since, store, count, ...credentials }: RecordFlags) =>
+      choose({ kind: 'record', file, credentials, env_file: dotenv, events, since, store, count }),
+    );
+  withEmulation(program.command('emulate'))
     .description('Takes the part of the platform on this machine, for any client.')
-    .option('--port <port>', 'listen on this port; 0 for a free one', portNumber, DEFAULT_PORT)
     .option('--rate <n>', 'make <n> events a second; 0 for none', eventRate, 1)
-    .addOption(
-      new Option('--faults <names>', 'let these go wrong, separated by commas')
-        .argParser(faultList)
-        .default([], 'none'),
-    )
-    .option('--every <seconds>', 'time between two faults', secondsBetween, 10)
     .addHelpText('after', EMULATE_HELP)
     .action((options: Omit<EmulateArguments, 'kind'>) => choose({ kind: 'emulate', ...options }));
+  withEmulation(program.command('replay'))
+    .description('Emulates the platform with the events of a record, and ends when all are acked.')
+    .argument('<file>', 'what record has written')
+    .option('--speed <n>', 'so many times as fast as it was', speedFactor, 1)
+    .action((file: string, options: Omit<ReplayArguments, 'kind' | 'file'>) =>
+      choose({ kind: 'replay', file, ...options }),
+    );
   program
     .command('trigger')
     .description('Lets a running emulator send one event.')

@@ -1,131 +1,17 @@
-import {
-  EMPTY,
-  firstValueFrom,
-  fromEvent,
-  interval,
-  merge,
-  type SchedulerLike,
-  Subscription,
-  take,
-} from 'rxjs';
-import type { BuiltEnvelope } from '~/testing/envelopes/createEnvelopes';
-import { openGateway } from '~/testing/gateway/openGateway';
-import { createEnvelopes, type Gateway } from '~/testing/index';
+import { NEVER } from 'rxjs';
 import { traffic } from '~/testing/traffic';
 import type { EmulateArguments } from './commandLine';
-import { EXIT_INTERRUPTED } from './exitCodes';
-import { letHappen } from './faultsByName';
-import { part } from './line';
-import type { Screen } from './screen';
-import { sentLine } from './sentLine';
-import { createSignals } from './signals';
-import { createTriggerEndpoint } from './triggerEndpoint';
+import { type EmulatorParts, runEmulator } from './emulator';
 
-/** What the emulator works with besides its arguments. */
-export interface EmulatorParts {
-  readonly screen: Screen;
-  readonly random: () => number;
-  readonly scheduler: SchedulerLike;
-}
-
-/** The gateway forgets what is older than so many events. */
-const HISTORY = 10_000;
-/** What is not acked by then is sent again. */
-const RESEND_SECONDS = 30;
-
-/** What a client of it is to be given, as lines of a shell or of a `.env` file. */
-const credentialsOf = ({ client_options, subscribe_options }: Gateway): readonly string[] => [
-  `VZAPS_CLIENT_TOKEN=${client_options.client_token}`,
-  `VZAPS_CLIENT_SECRET=${client_options.client_secret}`,
-  `VZAPS_INSTANCE_ID=${subscribe_options.instance_id}`,
-  `VZAPS_INSTANCE_TOKEN=${subscribe_options.instance_token}`,
-  `VZAPS_BASE_URL=${client_options.base_url}`,
-  `VZAPS_REALTIME_URL=${client_options.realtime_url}`,
-];
-
-const inUse = (port: number, error: unknown): unknown =>
-  ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code === 'EADDRINUSE'
-    ? new Error(`port ${port} is in use: choose another one with --port, or 0 for a free one`)
-    : error;
-
-/** Takes the part of the platform until it is told to stop; gives the exit code. */
-export const emulate = async (
-  { port, rate, faults, every }: EmulateArguments,
-  { screen, random, scheduler }: EmulatorParts,
-): Promise<number> => {
-  // Ids of this run are no other run's: whoever has a store would take them for repeats.
-  const make = createEnvelopes({
-    seed: Math.floor(random() * 2 ** 31),
-    now: () => scheduler.now(),
-    ids: 'random',
-  });
-  const counts = { made: 0, acked: 0 };
-  const send = (event: BuiltEnvelope<string>): void => {
-    counts.made += 1;
-    screen.print(sentLine(event));
-    gateway.acked(event.id).then(
-      () => {
-        counts.acked += 1;
-        screen.print([part('<-- ', 'quiet'), part(`ack [${event.id}]`, 'quiet')]);
-      },
-      // It has stopped before.
-      () => undefined,
-    );
-    gateway.send(event);
-  };
-  const gateway = await openGateway(
+/** An emulator with lively traffic; gives the exit code. */
+export const emulate = ({ rate, ...given }: EmulateArguments, parts: EmulatorParts): Promise<number> => {
+  const { random, scheduler } = parts;
+  return runEmulator(
     {
-      port,
-      history: HISTORY,
-      record_limit: HISTORY,
-      resend_after_seconds: RESEND_SECONDS,
-      owed_from: 'start',
+      ...given,
+      source: (make) =>
+        rate > 0 ? traffic(make, { random, scheduler, gap_ms: [1000 / rate, 1000 / rate] }) : NEVER,
     },
-    createTriggerEndpoint(make, send),
-  ).catch((error: unknown) => {
-    throw inUse(port, error);
-  });
-
-  screen.print([part(`The platform is emulated at ${gateway.base_url}. Ctrl-C ends.`, 'strong')]);
-  for (const line of credentialsOf(gateway)) screen.print([part(line)]);
-
-  const { stop$, quit$ } = createSignals(process, scheduler);
-  const unread$ = fromEvent(process.stdout, 'error');
-  unread$.subscribe();
-  quit$.subscribe(() => process.exit(EXIT_INTERRUPTED));
-
-  const running = new Subscription();
-  if (rate > 0)
-    running.add(traffic(make, { random, scheduler, gap_ms: [1000 / rate, 1000 / rate] }).subscribe(send));
-  running.add(
-    (faults.length > 0 ? interval(every * 1000, scheduler) : EMPTY).subscribe(() => {
-      const name = faults[Math.floor(random() * faults.length)];
-      if (name === undefined) return;
-      screen.print([part(`!!! ${name}`, 'caution')]);
-      letHappen(name, gateway);
-    }),
+    parts,
   );
-  let connections = 0;
-  const noteConnections = (): void => {
-    for (const { number, status, query } of gateway.record.connections) {
-      if (number <= connections || status === 0) continue;
-      connections = number;
-      const cursor = query['last_event_id'];
-      const how = cursor === undefined ? 'without a cursor' : `resumes after ${cursor}`;
-      screen.print([
-        status === 101
-          ? part(`●   connected, ${how}`, 'good')
-          : part(`✗   a handshake was refused with ${status}`, 'bad'),
-      ]);
-    }
-  };
-  // Asked after everything that happens; it is never true before the gateway stops, which rejects it.
-  const watching = gateway.until(() => (noteConnections(), false)).catch(() => undefined);
-
-  await firstValueFrom(merge(stop$, unread$).pipe(take(1)));
-  running.unsubscribe();
-  await gateway.stop();
-  await watching;
-  screen.print([part(`made ${counts.made} · acked ${counts.acked} · connections ${connections}`, 'strong')]);
-  return 0;
 };

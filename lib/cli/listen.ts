@@ -1,14 +1,12 @@
 import type { EventEnvelope } from '~/index';
 import { DEFAULT_SCHEDULER } from '~/platform/defaults';
-import { levelStore } from '~/stores/level';
 import type { ListenArguments } from './commandLine';
-import { credentialsOf, readEnvFile } from './credentials';
 import { type EventFilter, passes } from './eventFilter';
 import { EXIT_WRONG_USE } from './exitCodes';
 import { createForwarder, signingSecretOf } from './forward';
+import { instanceFeed } from './instanceFeed';
 import { part } from './line';
 import { sentLine } from './sentLine';
-import { platformFeed } from './platformFeed';
 import { createScreen, type Screen } from './screen';
 import { show } from './show';
 import type { Presentation } from './showEvents';
@@ -26,25 +24,12 @@ const wanted =
 
 /** Shows the events of an instance of the platform; gives the exit code. */
 export const listen = async (given: ListenArguments, screen: Screen): Promise<number> => {
-  const credentials = credentialsOf(given.credentials, process.env, readEnvFile(given.env_file));
-  if (credentials.kind === 'incomplete') {
-    screen.complain([part(`error: not given: ${credentials.missing.join(', ')}`, 'bad')]);
-    return EXIT_WRONG_USE;
-  }
-  const { events, since, store } = given;
-  const feed = platformFeed({
-    client_options: credentials.client_options,
-    subscribe_options: {
-      ...credentials.subscribe_options,
-      ...(events === undefined ? {} : { events }),
-      ...(since === undefined ? {} : { last_event_id: since }),
-      ...(store === undefined ? {} : { store: levelStore({ directory: store }) }),
-    },
-  });
+  const feed = instanceFeed(given, screen);
+  if (feed === undefined) return EXIT_WRONG_USE;
   const present: Presentation = {
     wanted: wanted(given.filter),
     ...(given.print_json ? asJson() : {}),
-    ...(await forwarding(given, credentials.client_options.client_secret, screen)),
+    ...(await forwarding(given, feed.client_options.client_secret, screen)),
   };
   await show(feed, screen, { count: given.count, present });
   return 0;

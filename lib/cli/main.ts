@@ -6,18 +6,25 @@ import { emulate } from './emulate';
 import { explainError } from './explainError';
 import { listen } from './listen';
 import { part } from './line';
+import { record } from './record';
+import { replay } from './replay';
 import { createScreen, type Screen } from './screen';
 import { trigger } from './trigger';
 import { VERSION } from './version';
 
-const run = (given: Arguments, screen: Screen): Promise<number> => {
+// Throws and rejections are told alike.
+const run = async (given: Arguments, screen: Screen): Promise<number> => {
   switch (given.kind) {
     case 'demo':
       return demo(given, screen);
     case 'listen':
       return listen(given, screen);
+    case 'record':
+      return record(given, screen);
     case 'emulate':
       return emulate(given, { screen, random: DEFAULT_RANDOM, scheduler: DEFAULT_SCHEDULER });
+    case 'replay':
+      return replay(given, { screen, random: DEFAULT_RANDOM, scheduler: DEFAULT_SCHEDULER });
     case 'trigger':
       return trigger(given, screen, DEFAULT_SCHEDULER);
   }

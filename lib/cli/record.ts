@@ -1,0 +1,30 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { DEFAULT_SCHEDULER } from '~/platform/defaults';
+import type { RecordArguments } from './commandLine';
+import { EXIT_WRONG_USE } from './exitCodes';
+import { instanceFeed } from './instanceFeed';
+import type { Screen } from './screen';
+import { show } from './show';
+
+/** Appends the events of an instance to a file, a line of JSON each, with the time when they came; gives the exit code. */
+export const record = async (given: RecordArguments, screen: Screen): Promise<number> => {
+  const feed = instanceFeed(given, screen);
+  if (feed === undefined) return EXIT_WRONG_USE;
+  const file = openSync(given.file, 'a');
+  try {
+    await show(feed, screen, {
+      count: given.count,
+      present: {
+        // Acked when it is written.
+        work: (event) => {
+          const received_at = new Date(DEFAULT_SCHEDULER.now()).toISOString();
+          writeSync(file, `${JSON.stringify({ ...event, received_at })}\n`);
+          return Promise.resolve();
+        },
+      },
+    });
+    return 0;
+  } finally {
+    closeSync(file);
+  }
+};
