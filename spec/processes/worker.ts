@@ -4,7 +4,12 @@ import { levelStore } from 'vzaps-rx/stores/level';
 
 /** What a worker is started with, as JSON in its first argument. */
 export interface WorkerOptions {
-  readonly client: ConstructorParameters<typeof AsyncVZapsClient>[0];
+  readonly client: {
+    readonly client_token: string;
+    readonly base_url: string;
+    readonly realtime_url: string;
+  };
+  readonly access_token: string;
   readonly subscription: SubscribeOptions;
   /** The directory of its store. */
   readonly directory: string;
@@ -18,7 +23,8 @@ const log = openSync(options.log, 'a');
 const note = (line: string): void => void writeSync(log, `${line}\n`);
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-const client = new AsyncVZapsClient(options.client);
+// Without `fetch`, which takes a third of the time that a process needs to start.
+const client = new AsyncVZapsClient({ ...options.client, access_token: () => options.access_token });
 const store = levelStore({ directory: options.directory });
 client.events
   .subscribe({ ...options.subscription, store })

@@ -49,6 +49,15 @@ const readCopy = async (directory: string, copy: string): Promise<ReadonlySet<st
   return new Set(settled);
 };
 
+const tokenOf = async ({ base_url, client_options }: Gateway): Promise<string> => {
+  const answer = await fetch(`${base_url}/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(client_options),
+  });
+  return ((await answer.json()) as { readonly access_token: string }).access_token;
+};
+
 export const createWorkplace = async (
   gateway: Gateway,
   options: Partial<SubscribeOptions>,
@@ -56,6 +65,8 @@ export const createWorkplace = async (
   const root = makeDirectory();
   const program = await bundleWorker(root);
   const directory = join(root, 'store');
+  const { client_token, base_url, realtime_url } = gateway.client_options;
+  const access_token = await tokenOf(gateway);
   const lives: Promise<Life>[] = [];
   const acked = new Set<string>();
   let acks_read = 0;
@@ -73,7 +84,8 @@ export const createWorkplace = async (
       const number = lives.length;
       const log = join(root, `life-${number}.log`);
       const worker_options: WorkerOptions = {
-        client: gateway.client_options,
+        client: { client_token, base_url, realtime_url },
+        access_token,
         subscription: { ...gateway.subscribe_options, ...options },
         directory,
         log,
