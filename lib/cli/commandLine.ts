@@ -1,5 +1,6 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { EVENT_TYPES, type EventType } from '~/protocol/eventType';
+import { completionOf, type Shell, SHELLS } from './completion';
 import type { CredentialFlags } from './credentials';
 import { type EventFilter, readFilter } from './eventFilter';
 import { EXIT_WRONG_USE } from './exitCodes';
@@ -206,6 +207,11 @@ Any client of any language can use it; what such a client is to be given is prin
 
 Faults: ${FAULT_NAMES.join(', ')}.`;
 
+const COMPLETION_HELP = `
+  bash: vzaps-rx completion bash >> ~/.bashrc
+  zsh:  vzaps-rx completion zsh >> ~/.zshrc
+  fish: vzaps-rx completion fish > ~/.config/fish/completions/vzaps-rx.fish`;
+
 const EXIT_CODES = `
 Exit codes: 0 when all went well, 1 when something failed, 2 for a wrong call,
 130 when it was told to quit at once.`;
@@ -236,8 +242,16 @@ const withEmulation = (command: Command): Command =>
     )
     .option('--every <seconds>', 'time between two faults', secondsBetween, 10);
 
-/** The commands; `choose` is told which one was called, and with what. */
-const createProgram = (version: string, choose: (chosen: Arguments) => void): Command => {
+/** The choices are for completion; the parser does not mind capitals. */
+const typeArgument = (): Argument =>
+  new Argument('<type>', `one of ${EVENT_TYPES.join(', ')}`).choices(EVENT_TYPES).argParser(eventType);
+
+/** The commands; `choose` is told which one was called, and with what; `tell` gets what one prints by itself. */
+const createProgram = (
+  version: string,
+  choose: (chosen: Arguments) => void,
+  tell: (text: string) => void,
+): Command => {
   const program = new Command('vzaps-rx')
     .description('Realtime events of WhatsApp instances: see them, and emulate the platform.')
     .version(version, '-V, --version', 'show the version')
@@ -315,13 +329,19 @@ const createProgram = (version: string, choose: (chosen: Arguments) => void): Co
   program
     .command('trigger')
     .description('Lets a running emulator send one event.')
-    .argument('<type>', `one of ${EVENT_TYPES.join(', ')}`, eventType)
+    .addArgument(typeArgument())
     .option('--text <text>', 'the text of a message')
     .option('--from <number>', 'the phone number of its sender')
     .option('--url <address>', 'where the emulator is', address, DEFAULT_URL)
     .action((type: EventType, { text, from, url }: Omit<TriggerArguments, 'kind' | 'type'>) =>
       choose({ kind: 'trigger', type, text, from, url }),
     );
+  program
+    .command('completion')
+    .description('Prints a script that lets a shell complete all this.')
+    .addArgument(new Argument('<shell>').choices(SHELLS))
+    .addHelpText('after', COMPLETION_HELP)
+    .action((shell: Shell) => tell(completionOf(program, shell)));
   return program;
 };
 
@@ -330,8 +350,12 @@ export const readArguments = (
   version: string,
   { out, err }: ArgumentOutput,
 ): Arguments | NothingToRun => {
-  let chosen: Arguments | undefined;
-  const program = createProgram(version, (arguments_) => (chosen = arguments_));
+  let chosen: Arguments | NothingToRun | undefined;
+  const tell = (text: string): void => {
+    out(text);
+    chosen = { kind: 'nothing', exit_code: 0 };
+  };
+  const program = createProgram(version, (arguments_) => (chosen = arguments_), tell);
   for (const command of [program, ...program.commands])
     command.configureOutput({ writeOut: out, writeErr: err }).exitOverride();
   try {

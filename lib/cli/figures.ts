@@ -17,4 +17,6 @@ export interface Figures {
   readonly stats: SubscriptionStats;
   /** Undefined where the events are made elsewhere. */
   readonly maker: MakerFigures | undefined;
+  /** What changes all the time, where the figures stay in sight and change too. */
+  readonly pulse?: { readonly status: string; readonly per_second: number } | undefined;
 }

@@ -7,8 +7,17 @@ const figure = (name: string, value: number, tone: Tone = 'strong'): Line => [
   part(String(value), tone),
 ];
 
+/** What follows stays in its place. */
+const LONGEST_STATUS = 'connecting'.length;
+
 /** The figures, the most important ones first. */
-const figureParts = ({ stats, maker }: Figures): readonly Line[] => [
+const figureParts = ({ stats, maker, pulse }: Figures): readonly Line[] => [
+  ...(pulse === undefined
+    ? []
+    : [
+        [part(pulse.status.padEnd(LONGEST_STATUS), pulse.status === 'open' ? 'good' : 'caution')],
+        [part(`${pulse.per_second.toFixed(1)}/s`, 'strong')],
+      ]),
   ...(maker === undefined
     ? []
     : [figure('lost', maker.lost, maker.lost === 0 ? 'good' : 'bad'), figure('made', maker.made)]),

@@ -31,7 +31,7 @@ export const show = async (
     process.exit(EXIT_INTERRUPTED);
   });
   const sumUp = (figures: Figures): void => {
-    screen.print(figuresLine(figures, screen.columns));
+    screen.print(figuresLine({ ...figures, pulse: undefined }, screen.columns));
     screen.print(summaryLine(figures));
   };
   try {

@@ -16,6 +16,7 @@ import type { Feed } from './feed';
 import type { Figures } from './figures';
 import { figuresLine } from './figuresLine';
 import { type Line, part } from './line';
+import { createRate } from './rate';
 import type { Screen } from './screen';
 import { type Presentation, showEvents } from './showEvents';
 import { showStates } from './showStates';
@@ -57,7 +58,15 @@ export const watch = (parts: WatchParts): Watch => {
   const client = new AsyncVZapsClient(parts.feed.client_options);
   const subscription = client.events.subscribe(parts.feed.subscribe_options);
   parts.screen.print([part(parts.feed.greeting, 'quiet')]);
-  const figures = (): Figures => ({ stats: subscription.stats(), maker: parts.feed.figures });
+  const rate = createRate(() => parts.scheduler.now());
+  let status = 'idle';
+  subscription.state$.subscribe((state) => ({ status } = state));
+  const figures = (): Figures => {
+    const stats = subscription.stats();
+    rate.note(stats.settled);
+    const pulse = { status, per_second: rate.per_second };
+    return { stats, maker: parts.feed.figures, ...(parts.screen.interactive ? { pulse } : {}) };
+  };
   return {
     get figures() {
       return figures();

@@ -45,6 +45,15 @@ describe('figuresLine', () => {
   });
 });
 
+describe('the figures that stay in sight', () => {
+  it('begin with the state and the rate', () => {
+    const pulse = { status: 'open', per_second: 4.56 };
+    expect(textOf(figuresLine({ stats, maker: undefined, pulse }, Infinity))).toBe(
+      'open        4.6/s  handled 57  acks sent 64  reconnects 3  repeats 7  in flight 0  owed 0',
+    );
+  });
+});
+
 describe('summaryLine', () => {
   it('is one sentence', () => {
     expect(textOf(summaryLine({ stats, maker }))).toBe(
