@@ -1,6 +1,6 @@
 /**
  * All figures in one run: `npm run bench`. Everything is measured beside what it is compared with, in turn. `--only cost,memory` leaves
- * parts out; `--write` puts the figures into docs/performance.md.
+ * parts out; `--write` puts what was measured into docs/performance.md.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -40,8 +40,6 @@ const names = values.only?.split(',') ?? Object.keys(PARTS);
 const unknown = names.filter((name) => !(name in PARTS));
 if (unknown.length > 0)
   throw new Error(`--only: there is no ${unknown.join(', ')}, but ${Object.keys(PARTS).join(', ')}`);
-if (values.write && values.only !== undefined) throw new Error('--write needs all parts: leave out --only');
-
 const machine = `${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}`;
 console.log(`${machine}\n`);
 const sections = [];
@@ -50,12 +48,17 @@ for (const name of names) {
   console.log(`${sections.at(-1)}\n`);
 }
 
+/** Puts a section in the place of the one of the same heading. */
+const replaced = (text, section) => {
+  const [heading] = section.split('\n');
+  const before = new RegExp(`^${heading}$[\\s\\S]*?(?=^## |^<!-- /figures)`, 'm');
+  if (!before.test(text)) throw new Error(`docs/performance.md has no heading "${heading}"`);
+  return text.replace(before, () => `${section}\n\n`);
+};
+
 if (values.write) {
   const page = new URL('../docs/performance.md', import.meta.url);
   const text = await readFile(page, 'utf8');
-  const figures = `<!-- figures -->\n\nMachine: ${machine}.\n\n${sections.join('\n\n')}\n\n<!-- /figures -->`;
-  await writeFile(
-    page,
-    text.replace(/<!-- figures -->.*<!-- \/figures -->/s, () => figures),
-  );
+  const dated = text.replace(/^Machine: .*$/m, () => `Machine: ${machine}.`);
+  await writeFile(page, sections.reduce(replaced, dated));
 }

@@ -43,7 +43,7 @@ complete -F _vzaps_rx vzaps-rx
 const zsh = (choices: readonly Choices[]): string => `#compdef vzaps-rx
 _vzaps_rx() {
   if (( CURRENT == 2 )); then
-    compadd ${namesOf(choices)} -- --help --version
+    compadd -- ${namesOf(choices)} --help --version
     return
   fi
   case "\${words[2]}" in
