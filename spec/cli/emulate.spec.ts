@@ -77,7 +77,7 @@ describe('vzaps-rx emulate', () => {
       await emulator.running.wrote(new RegExp(`<-- ack \\[${handled[9]!.id}\\]`));
       const { exit_code, out, err } = await emulator.stop(signal);
       expect({ exit_code, err }).toEqual({ exit_code: 0, err: '' });
-      for (const { id, type } of handled) {
+      for (const { id, type } of handled.slice(0, 10)) {
         expect(out).toContain(`--> ${type} [${id}]`);
         expect(out).toContain(`<-- ack [${id}]`);
       }

@@ -216,7 +216,10 @@ describe('vzaps-rx listen --forward-to', () => {
     for (const event of [first, second, ...others]) gateway.send(event);
     await receiver.got(3);
     await gateway.acked(others[1]!.id);
-    expect(receiver.received.map(({ id }) => id)).toEqual([first.id, ...others.map(({ id }) => id)]);
+    // Two connections: which of them is the first to arrive is nobody's promise.
+    const came = receiver.received.map(({ id }) => id);
+    expect(came.filter((id) => id !== first.id)).toEqual(others.map(({ id }) => id));
+    expect(came).toContain(first.id);
     held[0]?.();
     await running.ended;
     expect(receiver.received.at(-1)?.id).toBe(second.id);
