@@ -1,4 +1,5 @@
 import { concatMap, defer, delay, from, type Observable, of, type SchedulerLike } from 'rxjs';
+import { type Check, checkThat } from './checkThat';
 import { DEFAULT_SCHEDULER } from './clock';
 import type { WireEvent } from './gateway/instanceLog';
 import { act, actOf } from './marbles/act';
@@ -15,6 +16,11 @@ export interface ReplayOptions {
   /** How many times as fast as it was; `Infinity` leaves no time between. @default 1 */
   readonly speed?: number;
 }
+
+const SPEED: Check = {
+  expected: 'a number above 0, or Infinity',
+  holds: (value) => typeof value === 'number' && value > 0,
+};
 
 const isEvent = (value: unknown): value is WireEvent & Readonly<Record<string, unknown>> => {
   const { id, type } = (value ?? {}) as Record<string, unknown>;
@@ -33,7 +39,8 @@ const timeOf = (value: unknown): number => (typeof value === 'string' ? Date.par
 
 /**
  * Reads a record of real traffic: NDJSON, an envelope on each line, as it came. An event came at its `received_at` (an ISO 8601 date,
- * which whoever records adds, and which is left out again), or else at its `created_at`, or else with the one before it.
+ * which whoever records adds, and which is left out again), or else at its `created_at`, or else with the one before it. A byte order
+ * mark at the beginning is passed over.
  *
  * @throws TypeError for a line that holds no event, with its number
  * @example
@@ -48,7 +55,10 @@ export const readTraffic = (ndjson: string): readonly RecordedEvent[] => {
   let first: number | undefined;
   let latest_ms = 0;
   const recorded: RecordedEvent[] = [];
-  for (const [index, line] of ndjson.split('\n').entries()) {
+  for (const [index, line] of ndjson
+    .replace(/^\uFEFF/, '')
+    .split('\n')
+    .entries()) {
     if (line.trim() === '') continue;
     const value = parsed(line);
     if (!isEvent(value))
@@ -68,6 +78,7 @@ export const readTraffic = (ndjson: string): readonly RecordedEvent[] => {
 /**
  * Emits the events of a record with the times between them, for a gateway to send. `scheduler` is RxJS's asyncScheduler by default.
  *
+ * @throws TypeError if `speed` is no number above 0
  * @example
  * ```ts
  * replayTraffic(readTraffic(ndjson), { speed: 60 }).subscribe((event) => gateway.send(event));
@@ -76,8 +87,9 @@ export const readTraffic = (ndjson: string): readonly RecordedEvent[] => {
 export const replayTraffic = (
   record: readonly RecordedEvent[],
   { speed = 1, scheduler = DEFAULT_SCHEDULER }: ReplayOptions & { readonly scheduler?: SchedulerLike } = {},
-): Observable<WireEvent> =>
-  defer(() => {
+): Observable<WireEvent> => {
+  checkThat('replayTraffic: speed', speed, SPEED);
+  return defer(() => {
     const began = scheduler.now();
     return from(record).pipe(
       concatMap(({ at_ms, event }) => {
@@ -86,10 +98,12 @@ export const replayTraffic = (
       }),
     );
   });
+};
 
 /**
  * A record as the script of a scripted server: it accepts the handshake, and sends what came with the times between.
  *
+ * @throws TypeError if `speed` is no number above 0
  * @example
  * ```ts
  * marbles(({ server, sent }) => {
@@ -101,8 +115,11 @@ export const replayTraffic = (
 export const recordScript = (
   record: readonly RecordedEvent[],
   { speed = 1 }: ReplayOptions = {},
-): readonly TimedAct[] => [
-  { at_ms: 0, act: act.open },
-  // A diagram knows whole milliseconds only.
-  ...record.map(({ at_ms, event }) => ({ at_ms: Math.round(at_ms / speed), act: actOf(event) })),
-];
+): readonly TimedAct[] => {
+  checkThat('recordScript: speed', speed, SPEED);
+  return [
+    { at_ms: 0, act: act.open },
+    // A diagram knows whole milliseconds only.
+    ...record.map(({ at_ms, event }) => ({ at_ms: Math.round(at_ms / speed), act: actOf(event) })),
+  ];
+};

@@ -38,6 +38,10 @@ describe('readTraffic', () => {
     expect(readTraffic(text).map(({ at_ms }) => at_ms)).toEqual([0, 0, 1000, 1000, 1000]);
   });
 
+  it('passes over a byte order mark', () => {
+    expect(readTraffic(`\uFEFF${RECORD}`)).toEqual(readTraffic(RECORD));
+  });
+
   it('reads nothing from nothing', () => {
     expect(readTraffic('')).toEqual([]);
     expect(readTraffic('\n \n')).toEqual([]);
@@ -51,6 +55,15 @@ describe('readTraffic', () => {
       );
     },
   );
+});
+
+describe.each([
+  ['replayTraffic', (speed: number) => replayTraffic([], { speed })],
+  ['recordScript', (speed: number) => recordScript([], { speed })],
+])('%s', (name, play) => {
+  it.each([0, -1, NaN, '10' as never])('says at the call that it can not have a speed of %p', (speed) => {
+    expect(() => play(speed)).toThrow(`${name}: speed is to be a number above 0, or Infinity; it was `);
+  });
 });
 
 describe('replayTraffic', () => {

@@ -1,4 +1,5 @@
-import { checkThat, SETTING_CHECKS } from './settingChecks';
+import { checkThat } from '../checkThat';
+import { SETTING_CHECKS } from './settingChecks';
 import type { DecidedSettings, GatewaySettings } from './settings';
 
 const DEFAULTS: DecidedSettings = {

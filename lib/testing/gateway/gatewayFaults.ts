@@ -1,10 +1,11 @@
+import { checkThat } from '../checkThat';
 import type { Faults } from './faults';
 import type { Gateway, RefusalOptions } from './gateway';
 import type { InstanceFeeds } from './instanceFeeds';
 import { MALFORMED_FRAMES } from './malformedFrames';
 import type { Recorder } from './recorder';
 import { retryAfter } from './retryAfter';
-import { checkThat, CLOSE_CODE, oneOf, REFUSAL_STATUS, SECONDS, TIMES } from './settingChecks';
+import { CLOSE_CODE, oneOf, REFUSAL_STATUS, SECONDS, TIMES } from './settingChecks';
 import type { DecidedSettings } from './settings';
 
 /** What of the gateway's face makes something go wrong. */

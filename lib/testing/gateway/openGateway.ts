@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { DEFAULT_SCHEDULER } from '../clock';
+import { checkThat } from '../checkThat';
 import { decideSettings } from './decideSettings';
 import { createEventSocket } from './eventSocket';
 import { createFaults } from './faults';
@@ -10,7 +11,7 @@ import { createInstanceFeeds } from './instanceFeeds';
 import { createIssuedTokens } from './issuedTokens';
 import { createRecorder } from './recorder';
 import { startRoutines } from './routines';
-import { checkThat, oneOf, PORT } from './settingChecks';
+import { oneOf, PORT } from './settingChecks';
 import type { GatewaySettings } from './settings';
 import { createTokenEndpoint } from './tokenEndpoint';
 import { createUpgrades } from './upgrades';

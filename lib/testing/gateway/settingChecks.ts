@@ -1,36 +1,23 @@
-import { inspect } from 'node:util';
+import type { Check } from '../checkThat';
 import type { GatewaySettings } from './settings';
 
-/** What a setting is to be, in words and as a question. */
-interface SettingCheck {
-  readonly expected: string;
-  holds(value: unknown): boolean;
-}
-
-/** Says what was expected and what came, if they differ. */
-export const checkThat = (name: string, value: unknown, { expected, holds }: SettingCheck): void => {
-  if (holds(value)) return;
-  const came = inspect(value, { depth: 1, breakLength: Infinity });
-  throw new TypeError(`${name} is to be ${expected}; it was ${came}.`);
-};
-
 /** One of these texts. */
-export const oneOf = (...choices: readonly string[]): SettingCheck => ({
+export const oneOf = (...choices: readonly string[]): Check => ({
   expected: choices.map((choice) => `'${choice}'`).join(' or '),
   holds: (value) => typeof value === 'string' && choices.includes(value),
 });
 
-const whole = (from: number, to: number, what: string): SettingCheck => ({
+const whole = (from: number, to: number, what: string): Check => ({
   expected: to === Infinity ? `${what} of at least ${from}` : `${what} from ${from} to ${to}`,
   holds: (value) => Number.isInteger(value) && (value as number) >= from && (value as number) <= to,
 });
 
-const seconds: SettingCheck = {
+const seconds: Check = {
   expected: 'a number of seconds above 0',
   holds: (value) => Number.isFinite(value) && (value as number) > 0,
 };
 
-const flag: SettingCheck = { expected: 'true or false', holds: (value) => typeof value === 'boolean' };
+const flag: Check = { expected: 'true or false', holds: (value) => typeof value === 'boolean' };
 
 const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null ? { ...value } : {};
@@ -38,13 +25,13 @@ const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
 /** How often a fault happens. */
-export const TIMES: SettingCheck = {
+export const TIMES: Check = {
   expected: 'a whole number of at least 0, or Infinity',
   holds: (value) => value === Infinity || (Number.isInteger(value) && (value as number) >= 0),
 };
 
 /** How long something takes. */
-export const SECONDS: SettingCheck = seconds;
+export const SECONDS: Check = seconds;
 
 /** The port of the server. */
 export const PORT = whole(0, 65_535, 'a port');
@@ -53,14 +40,14 @@ export const PORT = whole(0, 65_535, 'a port');
 export const REFUSAL_STATUS = whole(300, 599, 'an HTTP status');
 
 /** Those that RFC 6455 lets an endpoint send. */
-export const CLOSE_CODE: SettingCheck = {
+export const CLOSE_CODE: Check = {
   expected: 'a close code that can be sent: 1000 to 1014 without 1004 to 1006, or 3000 to 4999',
   holds: (value) =>
     whole(3000, 4999, '').holds(value) ||
     (whole(1000, 1014, '').holds(value) && !whole(1004, 1006, '').holds(value)),
 };
 
-const refusal: SettingCheck = {
+const refusal: Check = {
   expected: `{ status } with ${REFUSAL_STATUS.expected}, or { close_code } with ${CLOSE_CODE.expected}`,
   holds: (value) => {
     const { status, close_code, ...others } = fieldsOf(value);
@@ -72,7 +59,7 @@ const refusal: SettingCheck = {
 };
 
 /** What each setting is to be. */
-export const SETTING_CHECKS: Readonly<Record<keyof GatewaySettings, SettingCheck>> = {
+export const SETTING_CHECKS: Readonly<Record<keyof GatewaySettings, Check>> = {
   credentials: {
     expected: '{ client_token, client_secret }, both texts',
     holds: (value) => {

@@ -1,7 +1,7 @@
 import { type BuiltEnvelope, createEnvelopes } from '../envelopes/createEnvelopes';
 
 /** The event that a letter stands for: a message with the id `evt_` and the letter. */
-export const letterEvent = (letter: string): BuiltEnvelope<'Message'> => {
+const letterEvent = (letter: string): BuiltEnvelope<'Message'> => {
   const make = createEnvelopes({ seed: letter.codePointAt(0) ?? 0, now: () => 0 });
   return { ...make.Message({ text: `message ${letter}` }), id: `evt_${letter}` };
 };

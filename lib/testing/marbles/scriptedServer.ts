@@ -2,7 +2,7 @@ import type { WireEvent } from '../gateway/instanceLog';
 import { ackedId } from '../gateway/ackFrame';
 import { act, actOf, type ServerAct } from './act';
 import { checkScript } from './checkScript';
-import { letterEvent } from './letterEvents';
+import { letterEvents } from './letterEvents';
 import {
   type ScriptedPeer,
   scriptedSockets,
@@ -28,12 +28,17 @@ export interface ScriptedServer {
 
 const COMPLETE = act.close(1000);
 
+const standsForNothing = (sign: string, script: string): string =>
+  `marbles: '${sign}' in the server's '${script.trim()}' stands for nothing. Events are the letters from a to z; name what else you ` +
+  `mean, as in server(scripts, { ${sign}: event }). A time has a unit, and spaces around it: ' 10ms '.`;
+
 export const createScriptedServer = (
   time: VirtualTime,
   runtime: 'node' | 'browser',
   listener: ServerListener,
 ): ScriptedServer => {
   const scripts: (readonly TimedAct[])[] = [];
+  const events = letterEvents();
   let handshakes = 0;
 
   const read = (
@@ -41,9 +46,9 @@ export const createScriptedServer = (
     letters: Readonly<Record<string, ServerAct | WireEvent>>,
   ): readonly TimedAct[] => {
     const actFor = (letter: string): ServerAct => {
-      const given = letters[letter];
-      if (given !== undefined) return actOf(given);
-      return letter === 'o' ? act.open : actOf(letterEvent(letter));
+      const meant = letters[letter] ?? (letter === 'o' ? act.open : events[letter]);
+      if (meant === undefined) throw new Error(standsForNothing(letter, script));
+      return actOf(meant);
     };
     return time.read(script).moments.map(({ frame, kind, value }) => ({
       at_ms: frame,

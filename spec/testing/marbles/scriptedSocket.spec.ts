@@ -80,6 +80,20 @@ describe('a script', () => {
       sent.toBe('            o----1-');
     }));
 
+  it.each([
+    ['a time without its unit', 'o 10 a', '1'],
+    ['a time without spaces', 'o-10ms-a', '1'],
+    ['a capital', 'oA', 'A'],
+  ])('with %s says what stands for nothing', async (_what, script, sign) => {
+    const scenario = marbles(({ server }) => {
+      server(script);
+    });
+    await expect(scenario).rejects.toThrow(
+      `marbles: '${sign}' in the server's '${script}' stands for nothing. Events are the letters from a to z; name what else you ` +
+        `mean, as in server(scripts, { ${sign}: event }). A time has a unit, and spaces around it: ' 10ms '.`,
+    );
+  });
+
   it('of a connection that the client has closed goes on for nobody', () =>
     marbles(({ server, client_options, subscribe_options, observe, statesOf }) => {
       server('oa----b---#');
