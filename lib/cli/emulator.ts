@@ -23,7 +23,7 @@ import { openGateway } from '~/testing/gateway/openGateway';
 import { createEnvelopes, type Gateway } from '~/testing/index';
 import { EXIT_INTERRUPTED } from './exitCodes';
 import { type FaultName, letHappen } from './faultsByName';
-import { part } from './line';
+import { type Part, part } from './line';
 import type { Screen } from './screen';
 import { sentLine } from './sentLine';
 import { createSignals } from './signals';
@@ -109,10 +109,20 @@ export const runEmulator = async (
   screen.print([part(`The platform is emulated at ${gateway.base_url}. Ctrl-C ends.`, 'strong')]);
   for (const line of credentialsOf(gateway)) screen.print([part(line)]);
 
+  let connections = 0;
+  const summary = (): Part => {
+    const left = counts.made - counts.acked;
+    const rest = left === 0 ? '' : ` · ${left} not acked, and forgotten with it`;
+    return part(`made ${counts.made} · acked ${counts.acked} · connections ${connections}${rest}`, 'strong');
+  };
+
   const { stop$, quit$ } = createSignals(process, scheduler);
   const unread$ = fromEvent(process.stdout, 'error');
   unread$.subscribe();
-  quit$.subscribe(() => process.exit(EXIT_INTERRUPTED));
+  quit$.subscribe(() => {
+    screen.complain([part('quit at once: ', 'bad'), summary()]);
+    process.exit(EXIT_INTERRUPTED);
+  });
 
   const running = new Subscription();
   const sending$ = source(make, gateway).pipe(tap(send), share());
@@ -130,7 +140,6 @@ export const runEmulator = async (
       letHappen(name, gateway);
     }),
   );
-  let connections = 0;
   const noteConnections = (): void => {
     for (const { number, status, query } of gateway.record.connections) {
       if (number <= connections || status === 0) continue;
@@ -151,6 +160,6 @@ export const runEmulator = async (
   running.unsubscribe();
   await gateway.stop();
   await watching;
-  screen.print([part(`made ${counts.made} · acked ${counts.acked} · connections ${connections}`, 'strong')]);
+  screen.print([summary()]);
   return 0;
 };

@@ -1,6 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 import type { EventEnvelope, HandleOptions } from '~/index';
 import { hmacOf, SIGNATURE_HEADER, signatureOf } from '~/webhook/signature';
+import { chatOf } from './chatOf';
 import { type Line, part } from './line';
 
 /** Where events are forwarded to, and how. */
@@ -30,12 +31,6 @@ const REDELIVER_SECONDS = 30;
 /** The same secret for the same client, and none to tell the client's by. */
 export const signingSecretOf = async (client_secret: string): Promise<string> =>
   `whsec_${(await hmacOf(client_secret, 'vzaps-rx listen --forward-to')).slice(0, 40)}`;
-
-const chatOf = ({ id, data }: EventEnvelope): string => {
-  const { event } = data as { readonly event?: { readonly Info?: { readonly Chat?: unknown } } };
-  const chat = event?.Info?.Chat;
-  return typeof chat === 'string' ? `chat ${chat}` : `event ${id}`;
-};
 
 /** A header holds no line breaks and nothing beyond Latin letters. */
 const asHeader = (text: string): string => encodeURI(text);

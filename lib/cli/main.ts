@@ -1,32 +1,26 @@
 #!/usr/bin/env node
 import { DEFAULT_RANDOM, DEFAULT_SCHEDULER } from '~/platform/defaults';
 import { type Arguments, readArguments } from './commandLine';
-import { demo } from './demo';
-import { emulate } from './emulate';
-import { explainError } from './explainError';
-import { listen } from './listen';
 import { part } from './line';
-import { record } from './record';
-import { replay } from './replay';
 import { createScreen, type Screen } from './screen';
-import { trigger } from './trigger';
 import { VERSION } from './version';
 
-// Throws and rejections are told alike.
+// What the command needs, and nothing else. Throws and rejections are told alike.
 const run = async (given: Arguments, screen: Screen): Promise<number> => {
+  const parts = { screen, random: DEFAULT_RANDOM, scheduler: DEFAULT_SCHEDULER };
   switch (given.kind) {
     case 'demo':
-      return demo(given, screen);
+      return (await import('./demo')).demo(given, screen);
     case 'listen':
-      return listen(given, screen);
+      return (await import('./listen')).listen(given, screen);
     case 'record':
-      return record(given, screen);
+      return (await import('./record')).record(given, screen);
     case 'emulate':
-      return emulate(given, { screen, random: DEFAULT_RANDOM, scheduler: DEFAULT_SCHEDULER });
+      return (await import('./emulate')).emulate(given, parts);
     case 'replay':
-      return replay(given, { screen, random: DEFAULT_RANDOM, scheduler: DEFAULT_SCHEDULER });
+      return (await import('./replay')).replay(given, parts);
     case 'trigger':
-      return trigger(given, screen, DEFAULT_SCHEDULER);
+      return (await import('./trigger')).trigger(given, screen, DEFAULT_SCHEDULER);
   }
 };
 
@@ -43,6 +37,7 @@ const main = async (): Promise<number> => {
   try {
     return await run(given, screen);
   } catch (error) {
+    const { explainError } = await import('./explainError');
     const { text, exit_code } = explainError(error);
     screen.complain([part(text, 'bad')]);
     return exit_code;

@@ -11,26 +11,29 @@ export interface Signals {
   readonly quit$: Observable<unknown>;
 }
 
-/** npm passes on the Ctrl-C that the terminal has sent to this process already; so close together they are one. */
-const SAME_KEY_PRESS_MS = 300;
+/**
+ * npm passes on the Ctrl-C that the terminal has sent to this process already, and whoever ends a group of processes may end this
+ * one twice; so close together they are one.
+ */
+const SAME_SIGNAL_MS = 500;
 
-/** The first SIGINT or SIGTERM asks to stop, a later SIGINT to quit. */
+/** The first SIGINT or SIGTERM asks to stop, a later one to quit. */
 export const createSignals = (source: SignalSource, scheduler: SchedulerLike): Signals => {
-  const named = (name: 'SIGINT' | 'SIGTERM') => fromEvent(source, name).pipe(map(() => name));
-  const signals$ = merge(named('SIGINT'), named('SIGTERM')).pipe(share());
+  const signals$ = merge(fromEvent(source, 'SIGINT'), fromEvent(source, 'SIGTERM')).pipe(
+    map(() => scheduler.now()),
+    share(),
+  );
   return {
     stop$: signals$.pipe(take(1)),
     quit$: signals$.pipe(
-      map((name) => ({ name, at: scheduler.now() })),
-      scan((first, { name, at }) => ({ name, at, first_at: first.first_at ?? at }), {} as FirstSignal),
-      filter(({ name, at = 0, first_at = 0 }) => name === 'SIGINT' && at - first_at > SAME_KEY_PRESS_MS),
+      scan(({ first_at }, at) => ({ first_at: first_at ?? at, at }), {} as SignalTimes),
+      filter(({ first_at = 0, at = 0 }) => at - first_at > SAME_SIGNAL_MS),
     ),
   };
 };
 
-/** The latest signal, and when the first one came. */
-interface FirstSignal {
-  readonly name?: 'SIGINT' | 'SIGTERM';
-  readonly at?: number;
+/** When the first signal came, and the latest one. */
+interface SignalTimes {
   readonly first_at?: number;
+  readonly at?: number;
 }

@@ -2,6 +2,7 @@ import {
   filter,
   interval,
   lastValueFrom,
+  map,
   merge,
   type Observable,
   type SchedulerLike,
@@ -9,6 +10,7 @@ import {
   Subscription,
   switchMap,
   take,
+  takeUntil,
   tap,
 } from 'rxjs';
 import { AsyncVZapsClient, type EventSubscription, type VZapsErrorCode } from '~/index';
@@ -20,6 +22,7 @@ import { createRate } from './rate';
 import type { Screen } from './screen';
 import { type Presentation, showEvents } from './showEvents';
 import { showStates } from './showStates';
+import { unreachedLine } from './unreachedLine';
 
 /** What is watched, where it is shown, and until when. */
 export interface WatchParts {
@@ -88,9 +91,18 @@ const watchUntilEnd = async (
     tap(({ message, code }) => screen.complain([part(`error: ${message} (${code})`, 'bad')])),
   );
 
+  // An outage passes; a wrong address does not, and may show as nothing else.
+  const unreached$ = subscription.errors$.pipe(
+    takeUntil(subscription.state$.pipe(filter(({ status }) => status === 'open'))),
+    map(unreachedLine),
+    filter((line) => line !== undefined),
+    take(1),
+    tap((line) => screen.complain(line)),
+  );
+
   const beside = new Subscription();
   beside.add(showStates(subscription, { screen, scheduler, figures: figuresNow }).subscribe());
-  beside.add(errors$.subscribe());
+  beside.add(merge(errors$, unreached$).subscribe());
   // In the turn in which the last event was handled, so that no other one begins.
   beside.add(
     merge(stopping$, reached$)

@@ -106,7 +106,7 @@ describe('the demo on a platform', () => {
     gateway.halfOpen();
     running.process.kill('SIGINT');
     await running.wrote(/○ closing/);
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await new Promise((resolve) => setTimeout(resolve, 600));
     running.process.kill('SIGINT');
     const { exit_code, err } = await running.ended;
     expect(exit_code).toBe(130);

@@ -245,4 +245,46 @@ describe('vzaps-rx listen --forward-to', () => {
     expect(receiver.received.map(({ id }) => id)).toEqual([events[1]!.id]);
     expect(gateway.record.acks.map(({ event_id }) => event_id)).toEqual(events.map(({ id }) => id));
   });
+
+  it('loses nothing though it is killed again and again, and repeats only what was under way', async () => {
+    const KILLS = 5;
+    const CONCURRENCY = 4;
+    const store = join(makeDirectory(), 'store');
+    const make = createEnvelopes();
+    const sent: string[] = [];
+    const send = (count: number): void => {
+      for (let number = 0; number < count; number += 1) {
+        const event = make.Message();
+        sent.push(event.id);
+        gateway.send(event);
+      }
+    };
+    /** What was acked before the receiver had answered. */
+    const too_early: string[] = [];
+    const answered = new Set<string>();
+    const receiver = await receive(({ id }, response) => {
+      if (!answered.has(id) && gateway.record.acks.some(({ event_id }) => event_id === id))
+        too_early.push(id);
+      setTimeout(() => {
+        answered.add(id);
+        response.writeHead(204).end();
+      }, 3);
+    });
+    for (let kill = 1; kill <= KILLS; kill += 1) {
+      const running = forward(receiver.url, '--store', store, '--concurrency', String(CONCURRENCY));
+      await gateway.opened(kill);
+      send(60);
+      await receiver.got(receiver.received.length + 30);
+      running.process.kill('SIGKILL');
+      await running.ended;
+    }
+    const last = forward(receiver.url, '--store', store, '--concurrency', String(CONCURRENCY));
+    await Promise.all(sent.map((id) => gateway.acked(id)));
+    last.process.kill('SIGTERM');
+    expect((await last.ended).exit_code).toBe(0);
+    const taken = receiver.received.map(({ id }) => id);
+    expect(new Set(taken)).toEqual(new Set(sent));
+    expect(too_early).toEqual([]);
+    expect(taken.length - sent.length).toBeLessThanOrEqual(KILLS * CONCURRENCY);
+  });
 });

@@ -149,6 +149,28 @@ VZAPS_REALTIME_URL=${gateway.realtime_url}
     expect((await running.ended).exit_code).toBe(0);
   });
 
+  it('says once what to do where nothing answers, and goes on trying', async () => {
+    const gone = await createGateway();
+    await gone.stop();
+    const running = listen('--base-url', gone.base_url);
+    await running.wrote(/attempt 3/);
+    running.process.kill('SIGTERM');
+    const { exit_code, err } = await running.ended;
+    expect(exit_code).toBe(0);
+    expect(err).toBe(
+      'error: the token request failed: fetch failed (ECONNREFUSED): check VZAPS_BASE_URL and the network; it goes on trying\n',
+    );
+  });
+
+  it('does not say so of an outage that comes later', async () => {
+    const running = listen();
+    await gateway.opened(1);
+    await gateway.stop();
+    await running.wrote(/attempt 2/);
+    running.process.kill('SIGTERM');
+    expect((await running.ended).err).toBe('');
+  });
+
   it.each([
     [['--dotenv', '/nowhere/.env'], 1, /^error: \/nowhere\/\.env can't be read: ENOENT.*\n$/],
     [['--base-url', 'http://127.0.0.1:1', '--since', ''], 2, /^error: --since: expected a non-empty string/],
