@@ -6,6 +6,7 @@ import { type EventFilter, readFilter } from './eventFilter';
 import { EXIT_WRONG_USE } from './exitCodes';
 import { FAULT_NAMES, type FaultName } from './faultsByName';
 import type { InstanceArguments } from './instanceFeed';
+import { readPhoneNumber } from './phoneNumber';
 
 /** What `demo` is to do. */
 export interface DemoArguments {
@@ -148,6 +149,13 @@ const eventType = (text: string): EventType => {
   const type = EVENT_TYPES.find((name) => name.toLowerCase() === text.toLowerCase());
   if (type === undefined) throw new InvalidArgumentError(`Expected one of ${EVENT_TYPES.join(', ')}.`);
   return type;
+};
+
+const phoneNumber = (text: string): string => {
+  const number = readPhoneNumber(text);
+  if (number === undefined)
+    throw new InvalidArgumentError('Expected a phone number with its country code, such as 5511999990000.');
+  return number;
 };
 
 const address = (text: string): string => {
@@ -331,11 +339,13 @@ const createProgram = (
     .description('Lets a running emulator send one event.')
     .addArgument(typeArgument())
     .option('--text <text>', 'the text of a message')
-    .option('--from <number>', 'the phone number of its sender')
+    .option('--from <number>', 'the phone number of its sender', phoneNumber)
     .option('--url <address>', 'where the emulator is', address, DEFAULT_URL)
-    .action((type: EventType, { text, from, url }: Omit<TriggerArguments, 'kind' | 'type'>) =>
-      choose({ kind: 'trigger', type, text, from, url }),
-    );
+    .action((type: EventType, { text, from, url }: Omit<TriggerArguments, 'kind' | 'type'>) => {
+      if (type !== 'Message' && (text !== undefined || from !== undefined))
+        program.error(`error: --text and --from are for a Message; a ${type} has neither.`);
+      choose({ kind: 'trigger', type, text, from, url });
+    });
   program
     .command('completion')
     .description('Prints a script that lets a shell complete all this.')

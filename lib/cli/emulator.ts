@@ -118,7 +118,6 @@ export const runEmulator = async (
 
   const { stop$, quit$ } = createSignals(process, scheduler);
   const unread$ = fromEvent(process.stdout, 'error');
-  unread$.subscribe();
   quit$.subscribe(() => {
     screen.complain([part('quit at once: ', 'bad'), summary()]);
     process.exit(EXIT_INTERRUPTED);

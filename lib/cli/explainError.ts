@@ -1,4 +1,4 @@
-import { VZapsConfigurationError, VZapsError } from '~/index';
+import { VZapsConfigurationError, VZapsError, type VZapsErrorCode } from '~/index';
 import { variableOf } from './environment';
 import { EXIT_FAILED, EXIT_WRONG_USE } from './exitCodes';
 
@@ -15,7 +15,19 @@ const FLAGS: Readonly<Record<string, string>> = {
   directory: '--store',
 };
 
-/** Options come from variables here, so a wrong one is told by its variable. The library's errors hold no secrets. */
+/** These say what failed, and their cause says why; that of others is in their message. */
+const TOLD_BY_CAUSE: ReadonlySet<VZapsErrorCode> = new Set<VZapsErrorCode>([
+  'STORE_FAILED',
+  'HANDLER_FAILED',
+]);
+
+/** An error of the library on one line. It holds no secrets. */
+export const complaintOf = ({ code, message, cause }: VZapsError): string => {
+  const reason = TOLD_BY_CAUSE.has(code) && cause instanceof Error ? `: ${cause.message}` : '';
+  return `error: ${message}${reason} (${code})`;
+};
+
+/** Options come from variables here, so a wrong one is told by its variable. */
 export const explainError = (error: unknown): Explanation => {
   if (error instanceof VZapsConfigurationError) {
     const problem = error.message.slice(error.field.length);
@@ -24,8 +36,7 @@ export const explainError = (error: unknown): Explanation => {
       exit_code: EXIT_WRONG_USE,
     };
   }
-  if (error instanceof VZapsError)
-    return { text: `error: ${error.message} (${error.code})`, exit_code: EXIT_FAILED };
+  if (error instanceof VZapsError) return { text: complaintOf(error), exit_code: EXIT_FAILED };
   return {
     text: `error: ${error instanceof Error ? error.message : 'something unknown was thrown'}`,
     exit_code: EXIT_FAILED,

@@ -24,6 +24,9 @@ const run = async (given: Arguments, screen: Screen): Promise<number> => {
   }
 };
 
+// Nobody reads any more, as after `vzaps-rx --help | head -1`: an error that nobody hears would be thrown.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
+
 /** Runs the command; gives its exit code. */
 const main = async (): Promise<number> => {
   const given = readArguments(process.argv.slice(2), VERSION, {

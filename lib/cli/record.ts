@@ -6,11 +6,19 @@ import { instanceFeed } from './instanceFeed';
 import type { Screen } from './screen';
 import { show } from './show';
 
+const openRecord = (path: string): number => {
+  try {
+    return openSync(path, 'a');
+  } catch (error) {
+    throw new Error(`${path} can't be written: ${(error as Error).message}`, { cause: error });
+  }
+};
+
 /** Appends the events of an instance to a file, a line of JSON each, with the time when they came; gives the exit code. */
 export const record = async (given: RecordArguments, screen: Screen): Promise<number> => {
   const feed = instanceFeed(given, screen);
   if (feed === undefined) return EXIT_WRONG_USE;
-  const file = openSync(given.file, 'a');
+  const file = openRecord(given.file);
   try {
     await show(feed, screen, {
       count: given.count,

@@ -1,13 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { from, switchMap } from 'rxjs';
-import { readTraffic, replayTraffic } from '~/testing/index';
+import { type RecordedEvent, readTraffic, replayTraffic } from '~/testing/index';
 import type { ReplayArguments } from './commandLine';
 import { type EmulatorParts, runEmulator } from './emulator';
+
+const readRecord = (path: string): readonly RecordedEvent[] => {
+  try {
+    const record = readTraffic(readFileSync(path, 'utf8'));
+    if (record.length > 0) return record;
+  } catch (error) {
+    throw new Error(`${path} can't be replayed: ${(error as Error).message}`, { cause: error });
+  }
+  throw new Error(`${path} can't be replayed: there is no event in it`);
+};
 
 /** An emulator that plays a record when the first client has connected, and ends when all of it is acked; gives the exit code. */
 export const replay = ({ file, speed, ...given }: ReplayArguments, parts: EmulatorParts): Promise<number> => {
   const { scheduler } = parts;
-  const traffic = readTraffic(readFileSync(file, 'utf8'));
+  const traffic = readRecord(file);
   return runEmulator(
     {
       ...given,

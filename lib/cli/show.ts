@@ -20,10 +20,8 @@ export const show = async (
   { count, present }: { readonly count: number | undefined; readonly present?: Presentation },
 ): Promise<void> => {
   const { stop$, quit$ } = createSignals(process, scheduler);
-  // Nobody reads any more, as after `vzaps-rx demo | head`: there is nobody to show the rest to. Heard to the end, since an
-  // error that nobody hears is thrown.
+  // Nobody reads any more, as after `vzaps-rx demo | head`: there is nobody to show the rest to.
   const unread$ = fromEvent(process.stdout, 'error');
-  unread$.subscribe();
   const watched = watch({ feed, screen, scheduler, count, present, stop$: merge(stop$, unread$) });
   quit$.subscribe(() => {
     screen.setBottom(undefined);

@@ -3,6 +3,7 @@ import { EVENT_TYPES, type EventType } from '~/protocol/eventType';
 import { readJsonBody } from '~/testing/gateway/jsonBody';
 import { sendReply } from '~/testing/gateway/tokenEndpoint';
 import type { TokenReply } from '~/testing/gateway/tokenReply';
+import { isPhoneNumber } from './phoneNumber';
 import type { BuiltEnvelope, Envelopes } from '~/testing/envelopes/createEnvelopes';
 
 /** Where an emulator is asked for an event. */
@@ -27,7 +28,11 @@ const problemIn = (body: unknown): string | undefined => {
   const { type, text, from } = body as Readonly<Record<string, unknown>>;
   if (!(EVENT_TYPES as readonly unknown[]).includes(type))
     return `type is to be one of ${EVENT_TYPES.join(', ')}`;
-  if (!isTextOrNothing(text) || !isTextOrNothing(from)) return 'text and from are to be texts';
+  if (type !== 'Message' && (text !== undefined || from !== undefined))
+    return 'text and from are for a Message only';
+  if (!isTextOrNothing(text)) return 'text is to be a text';
+  if (from !== undefined && !(typeof from === 'string' && isPhoneNumber(from)))
+    return 'from is to be a phone number: digits only, with its country code';
   const unknown = Object.keys(body).find((name) => !FIELDS.includes(name));
   return unknown === undefined ? undefined : `there is no field ${unknown}, but ${FIELDS.join(', ')}`;
 };

@@ -14,6 +14,7 @@ import {
   tap,
 } from 'rxjs';
 import { AsyncVZapsClient, type EventSubscription, type VZapsErrorCode } from '~/index';
+import { complaintOf } from './explainError';
 import type { Feed } from './feed';
 import type { Figures } from './figures';
 import { figuresLine } from './figuresLine';
@@ -88,16 +89,16 @@ const watchUntilEnd = async (
   const stopping$ = stop$.pipe(tap(() => screen.print([part('○ stopping', 'quiet')])));
   const errors$ = subscription.errors$.pipe(
     filter(({ code }) => !SHOWN_AS_STATE.has(code)),
-    tap(({ message, code }) => screen.complain([part(`error: ${message} (${code})`, 'bad')])),
+    tap((error) => screen.complain([part(complaintOf(error), 'bad')])),
   );
 
   // An outage passes; a wrong address does not, and may show as nothing else.
   const unreached$ = subscription.errors$.pipe(
-    takeUntil(subscription.state$.pipe(filter(({ status }) => status === 'open'))),
     map(unreachedLine),
     filter((line) => line !== undefined),
     take(1),
     tap((line) => screen.complain(line)),
+    takeUntil(subscription.state$.pipe(filter(({ status }) => status === 'open'))),
   );
 
   const beside = new Subscription();

@@ -175,6 +175,9 @@ describe('the arguments of trigger', () => {
       from: '5511999990000',
       url: 'http://127.0.0.1:9000',
     });
+    expect(readAll('trigger', 'Message', '--from', '+55 (11) 99999-0000').result).toMatchObject({
+      from: '5511999990000',
+    });
     expect(readAll('trigger', 'Presence').result).toMatchObject({
       type: 'Presence',
       url: 'http://127.0.0.1:8787',
@@ -184,6 +187,10 @@ describe('the arguments of trigger', () => {
   it.each([
     [[], "missing required argument 'type'"],
     [['Massage'], 'Expected one of Message, ReadReceipt'],
+    [['Message', '--from', 'Ana'], 'Expected a phone number'],
+    [['Message', '--from', ''], 'Expected a phone number'],
+    [['Presence', '--text', 'hi'], 'error: --text and --from are for a Message; a Presence has neither.'],
+    [['Connected', '--from', '5511999990000'], 'error: --text and --from are for a Message'],
     [['Message', '--url', 'localhost'], 'Expected an http: address'],
     [['Message', '--url', 'ws://127.0.0.1:1'], 'Expected an http: address'],
   ])('are complained of: %p', (given, complaint) => {

@@ -188,7 +188,15 @@ describe('a trigger', () => {
   it.each([
     ['a body that is no JSON', 'body', {}, 400, 'the body is to be a JSON object with a type'],
     ['an unknown type', { type: 'Massage' }, {}, 400, 'type is to be one of Message, ReadReceipt'],
-    ['a text that is none', { type: 'Message', text: 5 }, {}, 400, 'text and from are to be texts'],
+    ['a text that is none', { type: 'Message', text: 5 }, {}, 400, 'text is to be a text'],
+    ['a sender that is none', { type: 'Message', from: 'Ana' }, {}, 400, 'from is to be a phone number'],
+    [
+      'a text of no message',
+      { type: 'Presence', text: 'hi' },
+      {},
+      400,
+      'text and from are for a Message only',
+    ],
     [
       'an unknown field',
       { type: 'Message', body: 'hi' },

@@ -1,5 +1,12 @@
-import { VZapsAuthenticationError, VZapsConfigurationError } from 'vzaps-rx';
-import { explainError } from '~/cli/explainError';
+import {
+  VZapsAuthenticationError,
+  VZapsConfigurationError,
+  VZapsHandlerError,
+  VZapsRealtimeError,
+  VZapsStoreError,
+} from 'vzaps-rx';
+import { createEnvelopes } from 'vzaps-rx/testing';
+import { complaintOf, explainError } from '~/cli/explainError';
 
 describe('explainError', () => {
   it('tells a wrong option by its variable', () => {
@@ -15,6 +22,25 @@ describe('explainError', () => {
       text: 'error: the credentials were refused (WRONG_CREDENTIALS)',
       exit_code: 1,
     });
+  });
+
+  it('tells why the store or the receiver failed', () => {
+    const failed = new VZapsStoreError(
+      'the store could not be loaded',
+      new Error('the LevelDB store in x is in use'),
+    );
+    expect(explainError(failed).text).toBe(
+      'error: the store could not be loaded: the LevelDB store in x is in use (STORE_FAILED)',
+    );
+    const event = createEnvelopes().Message();
+    const refused = new VZapsHandlerError(event, 'park', new Error('the receiver answered with 503'));
+    expect(complaintOf(refused)).toBe(
+      `error: the handler of event ${event.id} (Message) failed; it is not acked and comes again: the receiver answered with 503 (HANDLER_FAILED)`,
+    );
+    const lost = new VZapsRealtimeError('CONNECTION_LOST', 'lost: ECONNRESET', {
+      cause: new Error('ECONNRESET'),
+    });
+    expect(complaintOf(lost)).toBe('error: lost: ECONNRESET (CONNECTION_LOST)');
   });
 
   it('tells any other error', () => {

@@ -120,6 +120,12 @@ describe('vzaps-rx listen', () => {
     expect((await running.ended).exit_code).toBe(0);
   });
 
+  it('lets its help be read by halves', async () => {
+    const running = program.command('listen', '--help');
+    running.process.stdout?.destroy();
+    expect(await running.ended).toMatchObject({ exit_code: 0, err: '' });
+  });
+
   it('says which credentials are missing, and how they are given', async () => {
     const { exit_code, out, err } = await program.command('listen', '--client-token', 'c').ended;
     expect({ exit_code, out }).toEqual({ exit_code: 2, out: '' });
@@ -175,6 +181,11 @@ VZAPS_REALTIME_URL=${gateway.realtime_url}
     [['--dotenv', '/nowhere/.env'], 1, /^error: \/nowhere\/\.env can't be read: ENOENT.*\n$/],
     [['--base-url', 'http://127.0.0.1:1', '--since', ''], 2, /^error: --since: expected a non-empty string/],
     [['--client-secret', 'wr0ng-s3cret'], 1, /^error: .*\(WRONG_CREDENTIALS\)\n$/],
+    [
+      ['--store', __filename],
+      1,
+      /^error: the store could not be loaded.*: the LevelDB store in \S+ could not be opened.*\(STORE_FAILED\)\n$/,
+    ],
     [['--base-url', 'ftp://x'], 2, /^error: VZAPS_BASE_URL: expected an https: address/],
   ])('complains in one line: %p', async (args, code, complaint) => {
     const { exit_code, out, err } = await listen(...args).ended;

@@ -72,6 +72,25 @@ describe('vzaps-rx record', () => {
     expect(came.map(({ id }) => id)).toEqual(events.map(({ id }) => id));
     expect(lastLineOf(out)).toBe('made 3 · acked 3 · connections 1');
   });
+
+  it('says which file it can not write', async () => {
+    const directory = makeDirectory();
+    const credentials = [
+      '--client-token',
+      'c',
+      '--client-secret',
+      's',
+      '--instance-id',
+      'i',
+      '--instance-token',
+      't',
+    ];
+    const { exit_code, err } = await program.command('record', directory, ...credentials).ended;
+    expect(exit_code).toBe(1);
+    expect(err).toBe(
+      `error: ${directory} can't be written: EISDIR: illegal operation on a directory, open '${directory}'\n`,
+    );
+  });
 });
 
 describe('vzaps-rx replay', () => {
@@ -95,8 +114,9 @@ describe('vzaps-rx replay', () => {
   });
 
   it.each([
-    ['that is not there', undefined, /^error: ENOENT: no such file or directory.*\n$/],
-    ['that is no record', 'text\n', /^error: readTraffic: line 1 is to be the JSON of an event.*\n$/],
+    ['that is not there', undefined, /^error: \S+ can't be replayed: ENOENT: no such file or directory.*\n$/],
+    ['that is no record', 'text\n', /^error: \S+ can't be replayed: readTraffic: line 1 is to be .*\n$/],
+    ['that is empty', '\n', /^error: \S+ can't be replayed: there is no event in it\n$/],
   ])('complains of a file %s', async (_what, text, complaint) => {
     const file = join(makeDirectory(), 'record.ndjson');
     if (text !== undefined) writeFileSync(file, text);
