@@ -51,13 +51,14 @@ ${cases(choices, (words) => `compadd -- ${words}`)}
   esac
   _files
 }
+(( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
 compdef _vzaps_rx vzaps-rx
 `;
 
 const fish = (choices: readonly Choices[]): string =>
   choices
     .flatMap(({ name, description, words }) => [
-      `complete -c vzaps-rx -n __fish_use_subcommand -a ${name} -d '${description.replaceAll("'", "\\'")}'`,
+      `complete -c vzaps-rx -n __fish_use_subcommand -f -a ${name} -d '${description.replaceAll("'", "\\'")}'`,
       `complete -c vzaps-rx -n '__fish_seen_subcommand_from ${name}' -a '${words.join(' ')}'`,
     ])
     .join('\n') + '\n';

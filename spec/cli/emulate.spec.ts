@@ -95,7 +95,9 @@ describe('vzaps-rx emulate', () => {
     expect(exit_code).toBe(0);
     expect(out).toMatch(/^!!! (drop|duplicate|loseAcks)$/m);
     const made = [...out.matchAll(/^--> \w+ \[(\S+)\]/gm)].map(([, id]) => id);
-    expect(handled.map(({ id }) => id)).toEqual(made.slice(0, 100));
+    // Some more may have been handled before it was closed.
+    expect(handled.length).toBeGreaterThanOrEqual(100);
+    expect(handled.map(({ id }) => id)).toEqual(made.slice(0, handled.length));
   });
 
   it('serves a client that is nothing but fetch and a WebSocket', async () => {
