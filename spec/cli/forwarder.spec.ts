@@ -1,6 +1,10 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { type Observable, of, throwError, timer } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
 import { AsyncVZapsClient, type EventEnvelope, handle } from 'vzaps-rx';
-import { marbles } from 'vzaps-rx/testing';
+import { createEnvelopes, marbles } from 'vzaps-rx/testing';
 import { createForwarder } from '~/cli/forward';
 
 const MINUTE_MS = 60_000;
@@ -42,4 +46,37 @@ describe('forwarding to a receiver that is down for half an hour', () => {
       expect(taken.moments.map(({ value }) => (value as EventEnvelope).id).sort()).toEqual(ids);
       expect(sent.moments.map(({ value }) => value).sort()).toEqual(ids);
     }));
+});
+
+describe('forwarding to a receiver that takes an event and never answers', () => {
+  it('gives up after 30 s, since nothing says that the event was taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const scheduler = new TestScheduler(() => undefined);
+      scheduler.maxFrames = Infinity;
+      const printed: string[] = [];
+      const { post } = createForwarder(
+        {
+          url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhook`,
+          headers: {},
+          secret: 'whsec_1',
+          concurrency: 1,
+        },
+        (line) => void printed.push(line.map(({ text }) => text).join('')),
+        scheduler,
+      );
+      const event = createEnvelopes().Message();
+      const requested = once(server, 'request');
+      const posting = post(event);
+      await Promise.race([requested, posting]);
+      expect(printed).toEqual([]);
+      scheduler.flush();
+      await expect(posting).rejects.toThrow('the receiver did not answer (TIMEOUT)');
+      expect(printed).toEqual([expect.stringMatching(/^<-- \[TIMEOUT\] POST \S+ \[evt_\w+\] \(30000 ms\)$/)]);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
 });
