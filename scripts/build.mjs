@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-export const ESM = { dir: 'dist/esm', type: 'module', flags: ['--module', 'ESNext'] };
+const ESM = { dir: 'dist/esm', type: 'module', flags: ['--module', 'ESNext'] };
 
 /** verbatimModuleSyntax forbids ES imports in files that are emitted as CommonJS; the ESM build has enforced it. */
-const CJS = {
+export const CJS = {
   dir: 'dist/cjs',
   type: 'commonjs',
   flags: ['--module', 'CommonJS', '--verbatimModuleSyntax', 'false'],

@@ -132,6 +132,17 @@ const checkNode = async () => {
       `${file} handles and acks an event, and ends by itself`,
     );
   }
+  await writeFile(
+    join(project, 'both.mjs'),
+    `import { createRequire } from 'node:module';
+import { VZapsError } from 'vzaps-rx';
+import { marbles } from 'vzaps-rx/testing';
+const require = createRequire(import.meta.url);
+console.log(VZapsError === require('vzaps-rx').VZapsError && marbles === require('vzaps-rx/testing').marbles);
+`,
+  );
+  const { stdout } = await inProject('node', ['both.mjs']);
+  expectThat(stdout === 'true\n', 'import and require give the same classes');
   const closed = await inProject('node', ['-e', "import('vzaps-rx/dist/esm/pipeline.js')"]).then(
     () => false,
     () => true,

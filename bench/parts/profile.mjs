@@ -7,7 +7,7 @@ import { table } from '../table.mjs';
 
 const EVENTS = 600_000;
 
-/** What a frame of the stack belongs to, by its file in dist/esm; the innermost that is listed counts. */
+/** What a frame of the stack belongs to, by its file in dist; the innermost that is listed counts. */
 const OWN = [
   ['`JSON.parse`, and the check of the envelope', /protocol\/(frame|envelope)/],
   ['the ledger: is it new, in flight, settled?', /delivery\/(ledger|recentIds|idTable)/],
@@ -21,7 +21,7 @@ const partOf = (frames) => {
   if (frames[0].functionName === '(idle)') return undefined;
   if (frames[0].functionName === '(garbage collector)') return 'the garbage collector';
   for (const { url, functionName } of frames) {
-    const file = /dist\/esm\/(.*)\.js$/.exec(url)?.[1];
+    const file = /dist\/(?:esm|cjs)\/(.*)\.js$/.exec(url)?.[1];
     // It calls on what reads; it does nothing itself.
     if (file !== undefined && functionName !== 'deserializer')
       return OWN.find(([, files]) => files.test(file))[0];
