@@ -1,4 +1,6 @@
+import { checkThat, EVENT_OR_ID } from './checkThat';
 import type { Gateway } from './gateway/gateway';
+import { TIMES } from './gateway/settingChecks';
 import { areMeant, describeMoments, type Letters, type Recording } from './marbles/recording';
 
 /** An event, or its id. */
@@ -72,6 +74,8 @@ export const vzapsMatchers = {
   },
 
   toHaveAcked(this: MatcherContext, { record }: Gateway, event: EventOrId, wanted?: number): MatcherResult {
+    checkThat('toHaveAcked: event', event, EVENT_OR_ID);
+    if (wanted !== undefined) checkThat('toHaveAcked: times', wanted, TIMES);
     const id = idOf(event);
     const came = record.acks.filter(({ event_id }) => event_id === id).length;
     return {
@@ -87,6 +91,7 @@ export const vzapsMatchers = {
   },
 
   toHaveResumedFrom(this: MatcherContext, { record }: Gateway, event: EventOrId | undefined): MatcherResult {
+    if (event !== undefined) checkThat('toHaveResumedFrom: event', event, EVENT_OR_ID);
     const cursors = record.connections.map(({ query }) => query['last_event_id']);
     const shown = cursors.map((cursor) => cursor ?? 'none').join(', ');
     return {

@@ -66,10 +66,11 @@ describe('the demo on a platform', () => {
     const running = demo.run(['--count', '1'], settings());
     await gateway.opened(1);
     gateway.sendText('{"id":7}');
-    gateway.send(make.Message({ text: 'one\n✓ acked   evt_forged \u001b[2J' }));
+    const message = make.Message({ text: 'one\n✓ acked   evt_forged \u001b[2J' });
+    gateway.send(message);
     const { exit_code, out, err } = await running.ended;
     expect(exit_code).toBe(0);
-    expect(idsOn(out)).toEqual(['evt_00000001']);
+    expect(idsOn(out)).toEqual([message.id]);
     expect(out).not.toContain('\u001b');
     expect(err).toMatch(/^error: a frame could not be read .*\(MALFORMED_FRAME\)\n$/);
   });

@@ -93,6 +93,17 @@ describe('the matchers of a gateway', () => {
     );
   });
 
+  it.each([
+    [undefined, 'toHaveAcked: event is to be an event, or its id; it was undefined.'],
+    [{}, 'toHaveAcked: event is to be an event, or its id; it was {}.'],
+  ])('take no nonsense, also when negated: %p', async (nonsense, message) => {
+    await using gateway = await createGateway();
+    expect(messageOf(() => expect(gateway).not.toHaveAcked(nonsense as never))).toBe(message);
+    expect(messageOf(() => expect(gateway).not.toHaveAcked('evt_1', '1' as never))).toMatch(
+      /^toHaveAcked: times/,
+    );
+  });
+
   it('say so where nothing has happened', async () => {
     await using gateway = await createGateway();
     const event = createEnvelopes().Message();

@@ -24,7 +24,7 @@ export interface BuiltEnvelope<T extends string> {
 export interface EnvelopesOptions {
   /** @default 'instance-1' */
   readonly instance_id?: string;
-  /** The same seed makes the same envelopes. @default 1 */
+  /** The same seed makes the same envelopes, at the same `now`. @default none: the same contents, and ids that no other builder makes */
   readonly seed?: number;
   /** The time of the events, in milliseconds since 1970. @default that of the clock */
   readonly now?: () => number;
@@ -45,6 +45,9 @@ export interface Envelopes {
   GroupParticipantsRemove(options?: GroupParticipantsOptions): BuiltEnvelope<'GroupParticipantsRemove'>;
 }
 
+/** Two builders that were given no seed make no event twice: to a client, and to a gateway, it would be the same one. */
+const UNSEEDED = { made: 0 };
+
 /**
  * Makes a builder of envelopes.
  *
@@ -57,16 +60,16 @@ export interface Envelopes {
  */
 export const createEnvelopes = ({
   instance_id = 'instance-1',
-  seed = 1,
+  seed,
   now = () => DEFAULT_SCHEDULER.now(),
   ids = 'sorted',
 }: EnvelopesOptions = {}): Envelopes => {
-  const draw = createDraw(seededRandom(seed), now);
-  let made = 0;
+  const draw = createDraw(seededRandom(seed ?? 1), now);
+  const counter = seed === undefined ? UNSEEDED : { made: 0 };
 
   const nextId = (): string => {
-    made += 1;
-    const number = String(made).padStart(8, '0');
+    counter.made += 1;
+    const number = String(counter.made).padStart(8, '0');
     return ids === 'sorted' ? `evt_${number}` : `evt_${draw.hex(8)}${number}`;
   };
 

@@ -10,8 +10,11 @@ import type { GatewaySettings } from './settings';
  * ```ts
  * const gateway = await createGateway();
  * const client = new AsyncVZapsClient(gateway.client_options);
- * const subscription = client.events.subscribe(gateway.subscribe_options);
- * gateway.send(createEnvelopes().Message({ text: 'hello' }));
+ * client.events.subscribe(gateway.subscribe_options).on('Message', reply);
+ * await gateway.opened(1);
+ * const message = createEnvelopes().Message({ text: 'hello' });
+ * gateway.send(message);
+ * await gateway.acked(message);
  * ```
  */
 export const createGateway = (given: GatewaySettings & { readonly port?: number } = {}): Promise<Gateway> =>

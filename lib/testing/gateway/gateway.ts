@@ -65,8 +65,8 @@ export interface Gateway extends AsyncDisposable {
   /** Lets the next so many handshakes, by default one, wait so many seconds for their answer. */
   slowHandshake(seconds: number, times?: number): void;
 
-  /** Resolves when the event is acked. */
-  acked(event_id: string): Promise<void>;
+  /** Resolves when the event, or that of this id, is acked. */
+  acked(event: string | { readonly id: string }): Promise<void>;
   /** Resolves when so many connections have been opened since the start. */
   opened(count: number): Promise<void>;
   /** Resolves when what is asked for is true of the record; asked again after everything that happens. */

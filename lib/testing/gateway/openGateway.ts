@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { DEFAULT_SCHEDULER } from '../clock';
-import { checkThat } from '../checkThat';
+import { type Check, checkThat, EVENT_OR_ID } from '../checkThat';
 import { decideSettings } from './decideSettings';
 import { createEventSocket } from './eventSocket';
 import { createFaults } from './faults';
@@ -11,12 +11,20 @@ import { createInstanceFeeds } from './instanceFeeds';
 import { createIssuedTokens } from './issuedTokens';
 import { createRecorder } from './recorder';
 import { startRoutines } from './routines';
-import { oneOf, PORT } from './settingChecks';
+import { oneOf, PORT, TIMES } from './settingChecks';
 import type { GatewaySettings } from './settings';
 import { createTokenEndpoint } from './tokenEndpoint';
 import { createUpgrades } from './upgrades';
 
 const now = (): number => DEFAULT_SCHEDULER.now();
+
+const EVENT: Check = {
+  expected: 'an event, with an id and a type',
+  holds: (value) => {
+    const { id, type } = (value ?? {}) as Readonly<Record<string, unknown>>;
+    return typeof id === 'string' && typeof type === 'string';
+  },
+};
 
 /** `createGateway`, with somebody to answer the requests that are none of the gateway's. */
 export const openGateway = async (
@@ -58,15 +66,22 @@ export const openGateway = async (
       return feeds.connections().length;
     },
     send: (event, of = instance_id) => {
+      checkThat('gateway.send: event', event, EVENT);
       checkThat('gateway.send: instance_id', of, known_instance);
       feeds.of(of).publish(event);
       recorder.happened();
     },
     ...createGatewayFaults(faults, feeds, recorder, settings, now),
     revokeTokens: tokens.revokeAll,
-    acked: (event_id) =>
-      recorder.until(() => feeds.all().some((feed) => feed.isAcked(event_id)), `event ${event_id} was acked`),
-    opened: (count) => recorder.until(() => events.opened >= count, `${count} connections had been opened`),
+    acked: (event) => {
+      checkThat('gateway.acked: event', event, EVENT_OR_ID);
+      const id = typeof event === 'string' ? event : event.id;
+      return recorder.until(() => feeds.all().some((feed) => feed.isAcked(id)), `event ${id} was acked`);
+    },
+    opened: (count) => {
+      checkThat('gateway.opened: count', count, TIMES);
+      return recorder.until(() => events.opened >= count, `${count} connections had been opened`);
+    },
     until: (condition) => recorder.until(condition, 'what was waited for had happened'),
     stop,
     [Symbol.asyncDispose]: stop,

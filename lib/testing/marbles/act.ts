@@ -1,4 +1,6 @@
 import { type MalformedForm, MALFORMED_FRAMES } from '../gateway/malformedFrames';
+import { CLOSE_CODE, oneOf, REFUSAL_STATUS, SECONDS } from '../gateway/settingChecks';
+import { type Check, checkThat } from '../checkThat';
 import type { WireEvent } from '../gateway/instanceLog';
 
 /** What a scripted server does at one moment. Made by `act`. */
@@ -7,6 +9,8 @@ export type ServerAct =
   | { readonly kind: 'frame'; readonly data: string | Uint8Array }
   | { readonly kind: 'close'; readonly code: number; readonly reason: string }
   | { readonly kind: 'refuse'; readonly status: number; readonly retry_after_seconds: number | undefined };
+
+const TEXT: Check = { expected: 'a text', holds: (value) => typeof value === 'string' };
 
 /**
  * What a letter of a server's script can stand for, besides an event. `o`, `|` and `#` stand for `act.open`, `act.close(1000)` and
@@ -27,23 +31,30 @@ export const act = {
   /** From now on nothing is read, answered or sent, and nothing is closed. */
   silence: { kind: 'silence' },
   /** Closes the connection with this code. */
-  close: (code: number, reason = ''): ServerAct => ({ kind: 'close', code, reason }),
+  close: (code: number, reason = ''): ServerAct => {
+    checkThat('act.close: code', code, CLOSE_CODE);
+    return { kind: 'close', code, reason };
+  },
   /** Refuses the handshake with this status, and with `Retry-After` where seconds are given. */
   refuse: (
     status: number,
     { retry_after_seconds }: { readonly retry_after_seconds?: number } = {},
-  ): ServerAct => ({
-    kind: 'refuse',
-    status,
-    retry_after_seconds,
-  }),
+  ): ServerAct => {
+    checkThat('act.refuse: status', status, REFUSAL_STATUS);
+    if (retry_after_seconds !== undefined)
+      checkThat('act.refuse: retry_after_seconds', retry_after_seconds, SECONDS);
+    return { kind: 'refuse', status, retry_after_seconds };
+  },
   /** Sends a text as it is. */
-  text: (data: string): ServerAct => ({ kind: 'frame', data }),
+  text: (data: string): ServerAct => {
+    checkThat('act.text: data', data, TEXT);
+    return { kind: 'frame', data };
+  },
   /** Sends a frame that holds no event. */
-  malformed: (form: MalformedForm = 'not_json'): ServerAct => ({
-    kind: 'frame',
-    data: MALFORMED_FRAMES[form],
-  }),
+  malformed: (form: MalformedForm = 'not_json'): ServerAct => {
+    checkThat('act.malformed: form', form, oneOf(...Object.keys(MALFORMED_FRAMES)));
+    return { kind: 'frame', data: MALFORMED_FRAMES[form] };
+  },
 } as const satisfies Readonly<Record<string, ServerAct | ((...details: never[]) => ServerAct)>>;
 
 /** An event, as the act of sending it; an act as it is. */

@@ -5,7 +5,7 @@ import { letterEvents } from './letterEvents';
 import type { Letters } from './recording';
 import { createScriptedServer } from './scriptedServer';
 import { createSight, type Seen } from './seen';
-import { hearErrors } from './unheardErrors';
+import { hearErrors, isAssertion } from './unheardErrors';
 import { inVirtualTime, type VirtualTime } from './virtualTime';
 
 type Scenario = (helpers: MarbleHelpers) => void | Promise<void>;
@@ -36,11 +36,16 @@ export const marbles = (test: Scenario, options: MarbleOptions = {}): Promise<vo
   inVirtualTime((time) => runScenario(time, test, options));
 
 const checkLetters = (letters: Letters): void => {
-  for (const [letter, what] of Object.entries(letters))
+  for (const [letter, what] of Object.entries(letters)) {
+    if (!/^[^\s|#()^!-]$/u.test(letter))
+      throw new TypeError(
+        `marbles: '${letter}' can stand for nothing; a letter is one sign that diagrams have no use for.`,
+      );
     if (typeof what !== 'object' || what === null || !('id' in what || 'kind' in what))
       throw new TypeError(
         `marbles: '${letter}' is to stand for an event, or for an act: { ${letter}: act.drop }.`,
       );
+  }
 };
 
 const runScenario = async (
@@ -68,6 +73,8 @@ const runScenario = async (
     received: (text) => sent.note('next', text),
   });
 
+  const unheard = hearErrors();
+
   const watch = (what: string, source: Observable<unknown>, letters: () => Letters, until?: string): Seen => {
     const { seen, note } = sight.see(what, letters);
     const subscription = new Subscription();
@@ -77,7 +84,11 @@ const runScenario = async (
     subscription.add(
       source.subscribe({
         next: (value) => note('next', value),
-        error: (error: unknown) => note('error', error),
+        error: (error: unknown) => {
+          // No diagram means one by its '#'.
+          if (isAssertion(error)) unheard.note(error);
+          note('error', error);
+        },
         complete: () => note('complete'),
       }),
     );
@@ -134,10 +145,11 @@ const runScenario = async (
     }
   };
 
-  const unheard = hearErrors();
   await attempt(async () => {
     await test(helpers);
     await time.passTo(sight.longest);
+    // What the server does is seen, also where no diagram is that long. Its next script may begin meanwhile.
+    while (scheduler.frame + 1 < server.ends_at) await time.passTo(server.ends_at);
     if (scheduler.frame === 0)
       throw new Error('marbles: no time has passed; say what is to be seen with toBe(), or await pass().');
   });

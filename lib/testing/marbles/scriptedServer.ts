@@ -23,6 +23,8 @@ interface ServerListener {
 /** A server that follows scripts: one for each connection, in order. A handshake that has none is not answered. */
 export interface ScriptedServer {
   readonly WebSocketCtor: ScriptedSocketConstructor;
+  /** When the scripts that are being played come to their end; which a client that leaves does not hear. */
+  readonly ends_at: number;
   add(scripts: readonly Script[], letters: Readonly<Record<string, ServerAct | WireEvent>>): void;
 }
 
@@ -40,6 +42,7 @@ export const createScriptedServer = (
   const scripts: (readonly TimedAct[])[] = [];
   const events = letterEvents();
   let handshakes = 0;
+  let ends_at = 0;
 
   const read = (
     script: string,
@@ -61,13 +64,21 @@ export const createScriptedServer = (
     handshake: (url, headers) => {
       listener.handshake(url, headers);
       handshakes += 1;
-      return scripts[handshakes - 1] ?? [];
+      const script = scripts[handshakes - 1] ?? [];
+      ends_at = Math.max(
+        ends_at,
+        time.scheduler.frame + Math.max(0, ...script.map(({ at_ms }) => at_ms)) + 1,
+      );
+      return script;
     },
     received: (text) => listener.received(ackedId(text) ?? text),
   };
 
   return {
     WebSocketCtor: scriptedSockets(peer, runtime),
+    get ends_at() {
+      return ends_at;
+    },
     add: (more, letters) => {
       for (const script of more) {
         const acts = typeof script === 'string' ? read(script, letters) : script;

@@ -38,6 +38,11 @@ const checkGroups = (marbles: string): void => {
 const createVirtualTime = (): VirtualTime => {
   // What is expected is compared elsewhere.
   const scheduler = new TestScheduler(() => true);
+  scheduler.expectObservable = scheduler.expectSubscriptions = () => {
+    throw new Error(
+      'marbles: a scenario compares what observe(source).toBe(diagram) says; expectObservable is for scheduler.run().',
+    );
+  };
   // RxJS's own flush leaves no time for promises.
   const { actions } = scheduler;
 
@@ -62,8 +67,14 @@ const createVirtualTime = (): VirtualTime => {
       }));
       return { moments: moments.slice(0, -1), length: moments.at(-1)?.frame ?? 0 };
     },
-    readEnd: (marbles) =>
-      make(() => TestScheduler.parseMarblesAsSubscriptions(`${marbles} `, true)).unsubscribedFrame,
+    readEnd: (marbles) => {
+      const { unsubscribedFrame } = make(() =>
+        TestScheduler.parseMarblesAsSubscriptions(`${marbles} `, true),
+      );
+      if (unsubscribedFrame === Infinity)
+        throw new Error(`marbles: '${marbles.trim()}' has no '!', which says when to unsubscribe.`);
+      return unsubscribedFrame;
+    },
     passTo: async (end) => {
       let at_once = 0;
       await promisesSettled();
@@ -94,7 +105,10 @@ let taken = false;
  */
 export const inVirtualTime = async <T>(run: (time: VirtualTime) => Promise<T>): Promise<T> => {
   if (taken)
-    throw new Error('marbles: another scenario is running; return or await each one before the next begins.');
+    throw new Error(
+      'marbles: another scenario is running; return or await each one before the next begins. One that never ends awaits what takes ' +
+        'time, such as sleep() or close(), which is for handlers: in the scenario itself only pass() lets time pass.',
+    );
   taken = true;
   const time = createVirtualTime();
   const { scheduler } = time;

@@ -204,3 +204,11 @@ describe('what is asked for', () => {
     });
   });
 });
+
+describe('two builders', () => {
+  it('make no id twice, unless they have the same seed', () => {
+    expect(createEnvelopes().Message().id).not.toBe(createEnvelopes().Message().id);
+    const seeded = { seed: 7, now: () => 0 };
+    expect(createEnvelopes(seeded).Message()).toEqual(createEnvelopes(seeded).Message());
+  });
+});

@@ -270,3 +270,25 @@ describe('several instances', () => {
     expect(await northern.nextIds(1)).toEqual(['a']);
   });
 });
+
+describe('what is asked of a gateway', () => {
+  it('is checked at the call', async () => {
+    const gateway = await startGateway();
+    expect(() => gateway.send(undefined as never)).toThrow(
+      'gateway.send: event is to be an event, with an id and a type; it was undefined.',
+    );
+    expect(() => gateway.send({ id: 'a' } as never)).toThrow('gateway.send: event is to be');
+    expect(() => gateway.acked(undefined as never)).toThrow(
+      'gateway.acked: event is to be an event, or its id',
+    );
+    expect(() => gateway.opened('x' as never)).toThrow('gateway.opened: count is to be a whole number');
+  });
+
+  it('may be an event in the place of its id', async () => {
+    const gateway = await startGateway();
+    const client = await connect(gateway);
+    sendAll(gateway, 'a');
+    client.ack('a');
+    await expect(gateway.acked({ id: 'a' })).resolves.toBeUndefined();
+  });
+});

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { concatMap, delay, interval, NEVER, take, tap, timer } from 'rxjs';
 import { type EventSubscription, handle } from 'vzaps-rx';
 import { act, createEnvelopes } from 'vzaps-rx/testing';
@@ -226,6 +227,87 @@ describe('a scenario that would show less than it seems to', () => {
       return pass(10);
     };
     expect(await failing(wrong)).toMatch(/Expected: .*2/);
+  });
+
+  const failingCheck = (): void => expect(1).toBe(2);
+  const failingAssert = (): void => assert.equal(1, 2);
+  const throwing = (): never => {
+    throw new Error('the handler failed');
+  };
+
+  it.each<[string, (subscription: EventSubscription) => unknown, RegExp]>([
+    ["node's assert in a handler", (all) => all.on('All', failingAssert), /1 == 2/],
+    [
+      'on_failure',
+      ({ events$ }) =>
+        events$.pipe(handle(throwing, { on_failure: () => (failingCheck(), 'skip') })).subscribe(),
+      /Expected: .*2/,
+    ],
+  ])('fails with an assertion that fails in %s', async (_where, listen, message) => {
+    const wrong = ({ server, subscribe, pass }: World): Promise<void> => {
+      server('oa');
+      listen(subscribe());
+      return pass('10s ');
+    };
+    expect(await failing(wrong)).toMatch(message);
+  });
+
+  it("fails with an assertion that a diagram would take for its '#'", async () => {
+    const wrong = ({ server, subscribe, observe }: World): void => {
+      server('oa');
+      observe(subscribe().events$.pipe(tap(failingCheck))).toBe('-#');
+    };
+    expect(await failing(wrong)).toMatch(/Expected: .*2/);
+  });
+
+  it('hears of assertions also where the runner has put its own timers in the place of the others', async () => {
+    const wrong = ({ server, subscribe, pass }: World): Promise<void> => {
+      server('oa');
+      subscribe().events$.subscribe(failingCheck);
+      return pass(10);
+    };
+    jest.useFakeTimers();
+    const fake = globalThis.setTimeout;
+    try {
+      expect(await failing(wrong)).toMatch(/Expected: .*2/);
+      expect(globalThis.setTimeout).toBe(fake);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  it('lets the server play its scripts to their end, also where no diagram is that long', async () => {
+    const wrong = ({ server, subscribe, sent }: World): void => {
+      server('oa----b');
+      subscribe()
+        .on('error', () => undefined)
+        .on('All', () => undefined);
+      sent.toBe('-a');
+    };
+    expect(await failing(wrong)).toContain('seen:     -a----b   (1 ms a, 6 ms b)');
+  });
+
+  it('refuses what compares nothing', async () => {
+    const expecting = ({ scheduler, pass }: World): Promise<void> => {
+      scheduler.expectObservable(timer(1)).toBe('---x');
+      return pass(1);
+    };
+    expect(await failing(expecting)).toContain('observe(source).toBe(diagram)');
+    const endless = ({ observe, pass }: World): Promise<void> => {
+      observe(NEVER, '---');
+      return pass(1);
+    };
+    expect(await failing(endless)).toBe("marbles: '---' has no '!', which says when to unsubscribe.");
+  });
+
+  it.each([
+    [() => act.close(1006), 'act.close: code is to be a close code that can be sent'],
+    [() => act.refuse(200), 'act.refuse: status is to be an HTTP status from 300 to 599; it was 200.'],
+    [() => act.refuse(503, { retry_after_seconds: -1 }), 'act.refuse: retry_after_seconds is to be'],
+    [() => act.malformed('bogus' as never), "act.malformed: form is to be 'not_json' or"],
+    [() => act.text(undefined as never), 'act.text: data is to be a text; it was undefined.'],
+  ])('knows no act that can’t be', (wrong, message) => {
+    expect(wrong).toThrow(message);
   });
 
   it('does not fail with what a handler is to fail with', () =>
