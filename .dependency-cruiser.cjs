@@ -13,9 +13,9 @@ const STEPS = [
   ['platform', 'platform/', []],
   ['errors', 'errors\\.ts', ['protocol']],
   ['secrets', 'secrets/', ['protocol']],
-  ['webhook', 'webhook/', []],
   ['ports', 'stores/store\\.ts|connection/(ackOutlet|backoff)\\.ts', []],
   ['checks', 'options/(codecs|decodeOptions|describeValue|sdkOptions|spelling)\\.ts', ['ports']],
+  ['webhook', 'webhook/', ['checks']],
   ['options', 'options/', ['ports', 'checks']],
   [
     'outages',

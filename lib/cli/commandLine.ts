@@ -134,6 +134,10 @@ const eventFilter = (text: string): EventFilter => {
   return filter;
 };
 
+/** What belongs to the event, or to the connection. */
+const OWN_HEADERS =
+  /^(?:x-vzaps-.*|content-length|content-type|transfer-encoding|connection|keep-alive|expect|host|te|trailer|upgrade)$/;
+
 /** `Name: value`, as often as it is given. */
 const headerLine = (
   text: string,
@@ -142,7 +146,9 @@ const headerLine = (
   const [, name, value] = /^([\w-]+):\s*([\x20-\x7e]*)$/.exec(text) ?? [];
   if (name === undefined || value === undefined)
     throw new InvalidArgumentError("Expected a header, such as 'Authorization: Bearer …'.");
-  return { ...before, [name.toLowerCase()]: value };
+  const key = name.toLowerCase();
+  if (OWN_HEADERS.test(key)) throw new InvalidArgumentError(`${name} is what each request sets by itself.`);
+  return { ...before, [key]: before[key] === undefined ? value : `${before[key]}, ${value}` };
 };
 
 const eventType = (text: string): EventType => {
@@ -164,6 +170,22 @@ const address = (text: string): string => {
   return text.replace(/\/+$/, '');
 };
 
+/** As it is given, unlike an address that paths are added to. */
+const webhookAddress = (text: string): string => {
+  address(text);
+  const { username, password } = new URL(text);
+  if (username + password !== '')
+    throw new InvalidArgumentError(
+      "Expected one without user and password: give them by -H 'Authorization: …'.",
+    );
+  return text;
+};
+
+const signingSecret = (text: string): string => {
+  if (text === '') throw new InvalidArgumentError('Expected a secret that is not empty.');
+  return text;
+};
+
 const DEMO_HELP = `
 Without further settings it starts a gateway in this process, which makes lively traffic and
 drops the connection now and then. To listen to the platform instead, set in the environment:
@@ -181,23 +203,28 @@ type RecordFlags = CredentialFlags &
 type ListenFlags = CredentialFlags &
   Pick<ListenArguments, 'events' | 'since' | 'store' | 'filter' | 'count' | 'concurrency'> & {
     readonly dotenv: string | undefined;
-    readonly printJson: boolean;
+    readonly printJson: true | undefined;
     readonly forwardTo: string | undefined;
     readonly header: Readonly<Record<string, string>>;
     readonly signingSecret: string | undefined;
   };
 
 const LISTEN_HELP = `
-An event is acked when it has been printed, or taken by the webhook handler: its answer was 2xx.
-Any other is tried again, more and more seldom; nothing is acked that was not taken. What a filter leaves out is acked too; events of
-other types than those of --events are not sent at all. Flags show in the list of processes:
-give secrets by variables, or by a .env file.
+An event is acked when it has been shown; with --print-json, when its line has been written; with
+--forward-to, when the handler has taken it: its answer was 2xx, within 30 s. Any other is tried
+again four times, more and more seldom, and then parked for 30 s. Nothing is acked that was not
+taken. What a filter leaves out is acked too; events of other types than those of --events are not
+sent at all. Flags show in the list of processes: give secrets by variables, or by a .env file.
+--store needs the package classic-level.
 
   vzaps-rx listen --print-json | jq .data.event
   vzaps-rx listen --forward-to http://localhost:3000/webhook --concurrency 4
   vzaps-rx listen --store ./state --filter event.Info.IsGroup=true
 
 Ctrl-C finishes what is being handled, acks it, and ends; pressed again, it ends at once.`;
+
+/** What says how events are forwarded, as commander names it. */
+const FORWARDING = ['header', 'signingSecret', 'concurrency'];
 
 const RECORD_HELP = `
 An event is acked when it is written. The record holds what your customers write: keep it as you
@@ -252,7 +279,7 @@ const withEmulation = (command: Command): Command =>
 
 /** The choices are for completion; the parser does not mind capitals. */
 const typeArgument = (): Argument =>
-  new Argument('<type>', `one of ${EVENT_TYPES.join(', ')}`).choices(EVENT_TYPES).argParser(eventType);
+  new Argument('<type>', 'the type of the event').choices(EVENT_TYPES).argParser(eventType);
 
 /** The commands; `choose` is told which one was called, and with what; `tell` gets what one prints by itself. */
 const createProgram = (
@@ -276,28 +303,38 @@ const createProgram = (
   withInstance(program.command('listen'))
     .description('Shows the events of an instance of the platform, or of an emulator.')
     .option('--filter <path>', 'show only those with this in data: event.Info.IsGroup=true', eventFilter)
-    .option('--print-json', 'print each event as a line of JSON, and all else to the error output', false)
+    .option('--print-json', 'print each event as a line of JSON, and all else to the error output')
     .option('--count <n>', 'end after <n> events that are shown', positiveCount)
-    .option('-f, --forward-to <address>', 'post each event to this webhook handler', address)
-    .option('-H, --header <line>', "with this header: 'Name: value'; may be repeated", headerLine, {})
-    .option('--signing-secret <secret>', 'sign with this instead of a secret made from yours')
+    .option('-f, --forward-to <address>', 'post each event to this webhook handler', webhookAddress)
+    .addOption(
+      new Option('-H, --header <line>', "with this header: 'Name: value'; may be repeated")
+        .argParser(headerLine)
+        .default({}, 'none'),
+    )
+    .option('--signing-secret <secret>', 'sign with this instead of a secret made from yours', signingSecret)
     .option('--concurrency <n>', 'post so many at a time, one of each chat', positiveCount, 1)
     .addHelpText('after', LISTEN_HELP)
     .action(
-      ({
-        dotenv,
-        events,
-        since,
-        store,
-        filter,
-        printJson,
-        count,
-        forwardTo,
-        header,
-        signingSecret,
-        concurrency,
-        ...credentials
-      }: ListenFlags) =>
+      (
+        {
+          dotenv,
+          events,
+          since,
+          store,
+          filter,
+          printJson,
+          count,
+          forwardTo,
+          header,
+          signingSecret,
+          concurrency,
+          ...credentials
+        }: ListenFlags,
+        command: Command,
+      ) => {
+        const idle = FORWARDING.filter((name) => command.getOptionValueSource(name) === 'cli');
+        if (forwardTo === undefined && idle.length > 0)
+          program.error('error: --header, --signing-secret and --concurrency are for --forward-to.');
         choose({
           kind: 'listen',
           credentials,
@@ -306,13 +343,14 @@ const createProgram = (
           since,
           store,
           filter,
-          print_json: printJson,
+          print_json: printJson === true,
           count,
           forward_to: forwardTo,
           headers: header,
           signing_secret: signingSecret,
           concurrency,
-        }),
+        });
+      },
     );
   withInstance(program.command('record'))
     .description('Appends the events of an instance to a file, one line of JSON each.')

@@ -18,6 +18,8 @@ export interface ForwardOptions {
 export interface Forwarder {
   /** Resolves when the receiver has taken the event; rejects if it has not. */
   post(event: EventEnvelope): Promise<void>;
+  /** Breaks off what is under way, and says nothing more. */
+  stop(): void;
   readonly handle_options: HandleOptions;
 }
 
@@ -44,8 +46,11 @@ const headersOf = (event: EventEnvelope): Readonly<Record<string, string>> => ({
 });
 
 const reasonOf = (error: unknown): string => {
-  const { cause, name } = error as { readonly cause?: { readonly code?: string }; readonly name?: string };
-  return cause?.code ?? (name === 'AbortError' ? 'TIMEOUT' : 'FAILED');
+  const { cause, name } = error as {
+    readonly cause?: { readonly code?: string; readonly message?: string };
+    readonly name?: string;
+  };
+  return cause?.code ?? cause?.message ?? (name === 'AbortError' ? 'TIMEOUT' : 'FAILED');
 };
 
 /** Posts events as the platform's webhooks come: `data` is the body, and the envelope is in the headers. */
@@ -54,12 +59,15 @@ export const createForwarder = (
   print: (line: Line) => void,
   scheduler: SchedulerLike,
 ): Forwarder => {
-  const answered = (status: string, is_good: boolean, event: EventEnvelope, began_at: number): void =>
+  const stopped = new AbortController();
+  const answered = (status: string, is_good: boolean, event: EventEnvelope, began_at: number): void => {
+    if (stopped.signal.aborted) return;
     print([
       part(`<-- [${status}] `, is_good ? 'good' : 'bad'),
       part(`POST ${url} `),
       part(`[${event.id}] (${scheduler.now() - began_at} ms)`, 'quiet'),
     ]);
+  };
 
   const post = async (event: EventEnvelope): Promise<void> => {
     const body = JSON.stringify(event.data);
@@ -75,7 +83,7 @@ export const createForwarder = (
         body,
         // What is elsewhere has not taken it.
         redirect: 'manual',
-        signal: abort.signal,
+        signal: AbortSignal.any([abort.signal, stopped.signal]),
       });
       ({ status } = response);
       await response.body?.cancel();
@@ -93,6 +101,7 @@ export const createForwarder = (
 
   return {
     post,
+    stop: () => stopped.abort(),
     handle_options: {
       concurrency,
       key: chatOf,

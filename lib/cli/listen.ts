@@ -7,15 +7,15 @@ import { createForwarder, signingSecretOf } from './forward';
 import { instanceFeed } from './instanceFeed';
 import { part } from './line';
 import { sentLine } from './sentLine';
-import { createScreen, type Screen } from './screen';
+import type { Screen } from './screen';
 import { show } from './show';
 import type { Presentation } from './showEvents';
 
-/** Each event as a line of JSON on the standard output; whatever else there is to say goes to the error output. */
-const asJson = (): Pick<Presentation, 'print' | 'ready$'> => ({
-  print: (event) => void process.stdout.write(`${JSON.stringify(event)}\n`),
-  ready$: createScreen(process.stdout, process.stderr, 'dumb').ready$,
-});
+/** Each event as a line of JSON on the standard output, acked when it is written; all else goes to the error output. */
+const printJson = (event: EventEnvelope): Promise<void> =>
+  new Promise((resolve, reject) => {
+    process.stdout.write(`${JSON.stringify(event)}\n`, (error) => (error ? reject(error) : resolve()));
+  });
 
 const wanted =
   (filter: EventFilter | undefined) =>
@@ -26,35 +26,43 @@ const wanted =
 export const listen = async (given: ListenArguments, screen: Screen): Promise<number> => {
   const feed = instanceFeed(given, screen);
   if (feed === undefined) return EXIT_WRONG_USE;
+  const forwarder = await forwarding(given, feed.client_options.client_secret, screen);
   const present: Presentation = {
     wanted: wanted(given.filter),
-    ...(given.print_json ? asJson() : {}),
-    ...(await forwarding(given, feed.client_options.client_secret, screen)),
+    ...forwarder?.present,
+    ...(given.print_json ? { print: printJson } : {}),
   };
-  await show(feed, screen, { count: given.count, present });
+  try {
+    await show(feed, screen, { count: given.count, present });
+  } finally {
+    forwarder?.stop();
+  }
   return 0;
 };
 
 /** Forwards events instead of only showing them, and says with what it signs them. */
 const forwarding = async (
-  { forward_to, headers, signing_secret, concurrency, print_json }: ListenArguments,
+  { forward_to, headers, signing_secret, concurrency }: ListenArguments,
   client_secret: string,
   screen: Screen,
-): Promise<Partial<Presentation>> => {
-  if (forward_to === undefined) return {};
+): Promise<{ readonly present: Presentation; stop(): void } | undefined> => {
+  if (forward_to === undefined) return undefined;
   const secret = signing_secret ?? (await signingSecretOf(client_secret));
   screen.print([part(`Forwarding to ${forward_to}, signed with ${secret}`, 'strong')]);
-  const { post, handle_options } = createForwarder(
+  const { post, stop, handle_options } = createForwarder(
     { url: forward_to, headers, secret, concurrency },
     screen.print,
     DEFAULT_SCHEDULER,
   );
   return {
-    handle_options,
-    work: async (event) => {
-      screen.print(sentLine(event));
-      await post(event);
+    present: {
+      handle_options,
+      work: async (event) => {
+        screen.print(sentLine(event));
+        await post(event);
+      },
+      print: () => Promise.resolve(),
     },
-    ...(print_json ? {} : { print: () => undefined }),
+    stop,
   };
 };

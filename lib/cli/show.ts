@@ -1,4 +1,4 @@
-import { fromEvent, merge } from 'rxjs';
+import { filter, fromEvent, merge, type Observable } from 'rxjs';
 import { DEFAULT_SCHEDULER } from '~/platform/defaults';
 import { EXIT_INTERRUPTED } from './exitCodes';
 import type { Feed } from './feed';
@@ -21,7 +21,9 @@ export const show = async (
 ): Promise<void> => {
   const { stop$, quit$ } = createSignals(process, scheduler);
   // Nobody reads any more, as after `vzaps-rx demo | head`: there is nobody to show the rest to.
-  const unread$ = fromEvent(process.stdout, 'error');
+  const unread$ = fromEvent(process.stdout, 'error') as Observable<NodeJS.ErrnoException>;
+  let unwritable: Error | undefined;
+  unread$.pipe(filter(({ code }) => code !== 'EPIPE')).subscribe((error) => (unwritable = error));
   const watched = watch({ feed, screen, scheduler, count, present, stop$: merge(stop$, unread$) });
   quit$.subscribe(() => {
     screen.setBottom(undefined);
@@ -40,4 +42,5 @@ export const show = async (
     throw error;
   }
   sumUp(watched.figures);
+  if (unwritable !== undefined) throw new Error(`the output can't be written: ${unwritable.message}`);
 };

@@ -21,12 +21,11 @@ import type { Screen } from './screen';
 export interface Presentation {
   /** The others are acked as they come, and not shown. */
   readonly wanted?: (event: EventEnvelope) => boolean;
-  readonly print?: (event: EventEnvelope) => void;
+  /** Shows it elsewhere than on the screen's lines, before it is acked. */
+  readonly print?: (event: EventEnvelope) => Promise<void>;
   /** Does something with an event before it is acked, other than the feed does. */
   readonly work?: (event: EventEnvelope) => Promise<unknown>;
   readonly handle_options?: HandleOptions;
-  /** Completes when more can be printed. */
-  readonly ready$?: Observable<unknown>;
 }
 
 /** Where events are shown, and which of them is the last one. */
@@ -49,7 +48,7 @@ export const showEvents = (
     screen,
     scheduler,
     count,
-    present: { wanted = () => true, print, work, handle_options, ready$ = screen.ready$ } = {},
+    present: { wanted = () => true, print, work, handle_options } = {},
   }: ShowEventsParts,
 ): Observable<number> =>
   defer(() => {
@@ -72,7 +71,11 @@ export const showEvents = (
         took_ms = scheduler.now() - began_at;
         return shown + 1 === count ? untilOpen$ : EMPTY;
       });
-      return concat(work === undefined ? feed.work(event) : defer(() => work(event)), ready$, done$);
+      return concat(
+        work === undefined ? feed.work(event) : defer(() => work(event)),
+        print === undefined ? screen.ready$ : defer(() => print(event)),
+        done$,
+      );
     };
 
     const events$ = subscription.events$.pipe(
@@ -81,7 +84,6 @@ export const showEvents = (
       tap((event) => {
         feed.handled(event.id);
         if (print === undefined) screen.print(eventLine(event, { took_ms, connected }));
-        else print(event);
         shown += 1;
       }),
       map(() => shown),

@@ -1,3 +1,6 @@
+import { VZapsConfigurationError } from '~/errors';
+import { nonEmptyString, seconds as someSeconds } from '~/options/codecs';
+import { describeValue } from '~/options/describeValue';
 import { DEFAULT_SCHEDULER } from '~/platform/defaults';
 
 /** The header that holds the signature of a forwarded event. */
@@ -52,6 +55,7 @@ export const signatureOf = async (secret: string, body: string, now_ms: number):
  * True if the body is what `vzaps-rx listen --forward-to` has signed with this secret, and not too long ago. Never rejects for what
  * somebody has sent. Compares in a time that tells nothing. `docs/cli.md`.
  *
+ * @throws VZapsConfigurationError, as a rejection, if there is no secret, as where a variable is not set, or `tolerance_seconds` is no time
  * @example
  * ```ts
  * const is_good = await verifySignature({
@@ -68,8 +72,16 @@ export const verifySignature = async ({
   tolerance_seconds = 300,
   now = () => DEFAULT_SCHEDULER.now(),
 }: SignedRequest): Promise<boolean> => {
+  if (!nonEmptyString.is(secret))
+    throw new VZapsConfigurationError('secret', nonEmptyString.name, describeValue(secret, true));
+  if (!someSeconds.is(tolerance_seconds))
+    throw new VZapsConfigurationError(
+      'tolerance_seconds',
+      someSeconds.name,
+      describeValue(tolerance_seconds),
+    );
   const [, seconds, digits] = /^t=(\d{1,12}),v1=([\da-f]{64})$/.exec(signature ?? '') ?? [];
-  if (seconds === undefined || digits === undefined || secret === '') return false;
+  if (seconds === undefined || digits === undefined) return false;
   if (Math.abs(now() / 1000 - Number(seconds)) > tolerance_seconds) return false;
   const mac = Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
   return crypto.subtle.verify('HMAC', await keyOf(secret, 'verify'), mac, signedBytes(seconds, body));

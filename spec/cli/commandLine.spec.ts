@@ -122,6 +122,31 @@ describe('the arguments of listen', () => {
   });
 });
 
+describe('what says how events are forwarded', () => {
+  const TO = ['--forward-to', 'http://localhost/hook/?next=/a/'];
+
+  it('is taken as it is given', () => {
+    expect(readAll('listen', ...TO, '-H', 'X-A: 1', '-H', 'x-a: 2').result).toMatchObject({
+      forward_to: 'http://localhost/hook/?next=/a/',
+      headers: { 'x-a': '1, 2' },
+    });
+  });
+
+  it.each([
+    [['--forward-to', 'http://user:pw123@localhost/'], 'without user and password'],
+    [[...TO, '--signing-secret', ''], 'Expected a secret that is not empty.'],
+    [[...TO, '-H', 'Content-Length: 5'], 'Content-Length is what each request sets by itself.'],
+    [[...TO, '-H', 'X-Vzaps-Event-Id: mine'], 'X-Vzaps-Event-Id is what each request sets by itself.'],
+    [['--concurrency', '2'], 'are for --forward-to.'],
+    [['-H', 'X-A: 1'], 'are for --forward-to.'],
+    [['--signing-secret', 's'], 'are for --forward-to.'],
+  ])('is complained of: %p', (given, complaint) => {
+    const { result, err } = readAll('listen', ...given);
+    expect(result).toEqual({ kind: 'nothing', exit_code: 2 });
+    expect(err).toContain(complaint);
+  });
+});
+
 describe('the arguments of emulate', () => {
   it('are a port, one event a second and no faults, unless told otherwise', () => {
     expect(readAll('emulate').result).toEqual({

@@ -293,4 +293,18 @@ describe('vzaps-rx listen --forward-to', () => {
     const repeated = taken.filter((id, index) => taken.indexOf(id) !== index);
     expect(repeated.filter((id) => !under_way.has(id))).toEqual([]);
   });
+
+  it('ends with its drain, and does not wait for a receiver that never answers', async () => {
+    const receiver = await receive(() => undefined);
+    const running = forward(receiver.url);
+    await gateway.opened(1);
+    const event = createEnvelopes().Message();
+    gateway.send(event);
+    await receiver.got(1);
+    running.process.kill('SIGTERM');
+    const { out, err } = await running.ended;
+    expect(err).toContain('(DRAIN_INCOMPLETE)');
+    expect(out).not.toContain('<--');
+    expect(gateway.record.acks).toEqual([]);
+  });
 });

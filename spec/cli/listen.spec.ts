@@ -120,6 +120,22 @@ describe('vzaps-rx listen', () => {
     expect((await running.ended).exit_code).toBe(0);
   });
 
+  it('acks nothing of what it can not write as JSON, and fails', async () => {
+    const running = program.commandTo('/dev/full', 'listen', ...flags(), '--print-json');
+    await gateway.opened(1);
+    gateway.send(createEnvelopes().Message());
+    const { exit_code, err } = await running.ended;
+    expect(exit_code).toBe(1);
+    expect(err).toContain("error: the output can't be written: ENOSPC");
+    expect(ackedIds()).toEqual([]);
+  });
+
+  it('fails where it can show nothing', async () => {
+    const { exit_code, err } = await program.commandTo('/dev/full', 'listen', ...flags()).ended;
+    expect(exit_code).toBe(1);
+    expect(err).toContain("error: the output can't be written: ENOSPC");
+  });
+
   it('lets its help be read by halves', async () => {
     const running = program.command('listen', '--help');
     running.process.stdout?.destroy();

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -12,6 +13,8 @@ const END_WITH_PARENT = join(ROOT, 'scripts/endWithParent.mjs');
 export interface BundledDemo {
   /** Runs any command of `vzaps-rx`. */
   command(...args: readonly string[]): RunningDemo;
+  /** The same, with its output in a file. */
+  commandTo(file: string, ...args: readonly string[]): RunningDemo;
   run(args?: readonly string[], environment?: Readonly<Record<string, string>>): RunningDemo;
   /** Runs it as `npm start` does, below a process that passes no signal on. That one is \`process\`, the exit code its own. */
   runBelow(): RunningDemo;
@@ -41,21 +44,24 @@ const PARENT =
 const runNode = (
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  out_file?: string,
 ): RunningDemo => {
+  const out_to = out_file === undefined ? 'pipe' : openSync(out_file, 'a');
   // Nothing of this shell's settings: neither credentials nor colours. In a group of its own, so that none is left behind.
   const child = spawn(process.execPath, args, {
     env: { PATH: process.env['PATH'], ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', out_to, 'pipe'],
     detached: true,
   });
   let out = '';
   let err = '';
   const waiting = new Set<() => void>();
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  if (out_to !== 'pipe') closeSync(out_to);
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     out += text;
     for (const look of waiting) look();
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (err += text));
   const ended = new Promise<EndedDemo>((resolve) =>
     child.once('close', (exit_code) => resolve({ exit_code, out, err })),
   );
@@ -103,6 +109,7 @@ export const bundleDemo = async (): Promise<BundledDemo> => {
   };
   return {
     command: (...args) => watched(runNode([file, ...args])),
+    commandTo: (out_file, ...args) => watched(runNode([file, ...args], {}, out_file)),
     run: (args = [], environment = {}) => watched(runNode([file, 'demo', ...args], environment)),
     runBelow: () => watched(runNode(['--eval', PARENT, '--', '--import', END_WITH_PARENT, file, 'demo'])),
     remove: async () => {

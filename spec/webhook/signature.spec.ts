@@ -49,8 +49,14 @@ describe('verifySignature', () => {
     expect(await verify(signed(NOW / 1000 - 901), { tolerance_seconds: 900 })).toBe(false);
   });
 
-  it('takes nothing without a secret', async () => {
-    expect(await verify(signed(NOW / 1000, body, ' '), { secret: '' })).toBe(false);
+  it.each([
+    [{ secret: '' }, 'secret: expected a non-empty string, but got'],
+    [{ secret: undefined as never }, 'secret: expected a non-empty string, but got'],
+    [{ secret: null as never }, 'secret: expected a non-empty string, but got'],
+    [{ tolerance_seconds: NaN }, 'tolerance_seconds: expected a number of seconds from 0'],
+    [{ tolerance_seconds: -1 }, 'tolerance_seconds: expected a number of seconds from 0'],
+  ])('says that it can not tell with %p', async (more, message) => {
+    await expect(verify(signed(NOW / 1000), more)).rejects.toThrow(message);
   });
 
   it('goes by the clock where it is told no time', async () => {
