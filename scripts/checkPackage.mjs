@@ -311,7 +311,7 @@ try {
   const listed = JSON.parse(await readFile(join(project, 'node_modules/vzaps-rx/package.json'), 'utf8'));
   expectThat(listed.name === 'vzaps-rx', `${packed} installs into an empty project`);
   const shipped = await readdir(join(project, 'node_modules/vzaps-rx'), { recursive: true });
-  expectThat(!shipped.some((path) => /cjs.cli\b/.test(path)), 'the command is in it once');
+  expectThat(!shipped.some((path) => /esm.cli\b/.test(path)), 'the command is in it once');
   await checkNode();
   await checkCommand(listed.version);
   await checkStores();

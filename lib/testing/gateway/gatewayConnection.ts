@@ -5,6 +5,8 @@ import type { ServerSocket } from './serverSocket';
 
 /** One client that is connected to the gateway. */
 export interface GatewayConnection {
+  /** False as soon as nothing can be sent any more. */
+  readonly hears: boolean;
   /** True if this connection is to get events of this type. */
   wants(type: string): boolean;
   /** Sends an event, unless nothing can be sent any more. */
@@ -53,6 +55,9 @@ export const createGatewayConnection = (
   };
 
   return {
+    get hears() {
+      return canSend();
+    },
     wants: (type) => wanted.has('All') || wanted.has(type),
     send: (event) => send(JSON.stringify(event), event.id),
     sendRaw: (data) => send(data, undefined),

@@ -29,6 +29,8 @@ export const createInstanceFeed = (
   const sendOn = (connection: GatewayConnection, event: WireEvent): void => {
     if (!connection.wants(event.type)) return;
     log.sent(event.id, now());
+    // A fault that nobody would see is kept for somebody who does.
+    if (!connection.hears) return;
     connection.send(event);
     if (faults.duplicate.take()) connection.send(event);
   };
@@ -36,11 +38,13 @@ export const createInstanceFeed = (
     for (const connection of connections) sendOn(connection, event);
   };
 
+  const isHeard = (): boolean => [...connections].some(({ hears }) => hears);
+
   return {
     connections,
     publish: (event) => {
       log.append(event);
-      if (held_back === undefined && faults.reorder.take()) {
+      if (held_back === undefined && isHeard() && faults.reorder.take()) {
         held_back = event;
         log.sent(event.id, now());
         return;
@@ -57,7 +61,11 @@ export const createInstanceFeed = (
       connections.add(connection);
       for (const event of log.resumption(cursor)) sendOn(connection, event);
     },
-    leave: (connection) => void connections.delete(connection),
+    leave: (connection) => {
+      connections.delete(connection);
+      // The next one gets it in its order, with all that was not acked.
+      if (connections.size === 0) held_back = undefined;
+    },
     ack: log.ack,
     isAcked: log.isAcked,
     resend: (after_ms) => {

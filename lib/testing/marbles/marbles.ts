@@ -95,6 +95,17 @@ const runScenario = async (
     return seen;
   };
 
+  const lengthOf = (span: number | string): number => {
+    if (typeof span === 'number' && span >= 0) return span;
+    const { moments, length } = typeof span === 'string' ? time.read(span) : { moments: [], length: 0 };
+    // A time without its unit, or without spaces around it, is read as letters.
+    if (length === 0 || moments.some(({ value }) => /\d/.test(value)))
+      throw new TypeError(
+        `marbles: pass(${JSON.stringify(span)}) is no time: give milliseconds, or a diagram, such as '10s '.`,
+      );
+    return length;
+  };
+
   const helpers: MarbleHelpers = {
     server: (scripts, letters = {}) => {
       checkLetters(letters);
@@ -119,7 +130,7 @@ const runScenario = async (
     cold: (...diagram) => time.make(({ cold }) => cold(...diagram)),
     hot: (...diagram) => time.make(({ hot }) => hot(...diagram)),
     sleep: (ms) => firstValueFrom(timer(ms, scheduler).pipe(map(() => undefined))),
-    pass: (span) => time.passTo(scheduler.frame + (typeof span === 'number' ? span : time.read(span).length)),
+    pass: (span) => time.passTo(scheduler.frame + lengthOf(span)),
     observe: (source, until) => watch('observed', source, () => known, until),
     sent: sent.seen,
     handshakes: handshakes.seen,

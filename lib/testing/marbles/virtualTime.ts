@@ -29,10 +29,14 @@ const NOTHING_YET = -1;
 
 const KINDS = { N: 'next', E: 'error', C: 'complete' } as const;
 
-/** RxJS takes a group that is not closed for one that is. */
-const checkGroups = (marbles: string): void => {
+/** RxJS takes a group that is not closed for one that is, and lets a `^` move what comes before it to before the beginning. */
+const checkDiagram = (marbles: string): void => {
   if (!/^[^()]*(?:\([^()]*\)[^()]*)*$/.test(marbles))
     throw new Error(`marbles: a group of '${marbles.trim()}' is not closed, or not opened.`);
+  if (marbles.includes('^'))
+    throw new Error(
+      `marbles: '${marbles.trim()}' has a '^', which only hot() knows: all diagrams here begin at 0.`,
+    );
 };
 
 const createVirtualTime = (): VirtualTime => {
@@ -56,7 +60,7 @@ const createVirtualTime = (): VirtualTime => {
     scheduler,
     make,
     read: (marbles) => {
-      checkGroups(marbles);
+      checkDiagram(marbles);
       const parsed = make(() =>
         TestScheduler.parseMarbles(`${marbles} |`, undefined, undefined, false, true),
       );

@@ -85,6 +85,16 @@ describe('duplicate()', () => {
     sendAll(gateway, 'a', 'b', 'c');
     expect(await client.nextIds(5)).toEqual(['a', 'a', 'b', 'b', 'c']);
   });
+
+  it.each(['drop', 'halfOpen'] as const)('waits for somebody who sees it, after %s()', async (fault) => {
+    const gateway = await startGateway();
+    await connect(gateway);
+    gateway.duplicate(1);
+    gateway[fault]();
+    sendAll(gateway, 'a');
+    const client = await connect(gateway);
+    expect(await client.nextIds(2)).toEqual(['a', 'a']);
+  });
 });
 
 describe('reorder()', () => {
@@ -112,6 +122,21 @@ describe('reorder()', () => {
     gateway.drop();
     const client = await connect(gateway);
     expect(await client.nextIds(1)).toEqual(['a']);
+    sendAll(gateway, 'b');
+    expect(await client.nextIds(1)).toEqual(['b']);
+    expect(client.waiting).toEqual([]);
+  });
+
+  it('waits for somebody who sees it', async () => {
+    const gateway = await startGateway();
+    await connect(gateway);
+    gateway.drop();
+    gateway.reorder(1);
+    sendAll(gateway, 'a');
+    const client = await connect(gateway);
+    expect(await client.nextIds(1)).toEqual(['a']);
+    sendAll(gateway, 'b', 'c');
+    expect(await client.nextIds(2)).toEqual(['c', 'b']);
   });
 
   it('keeps instances apart', async () => {

@@ -310,6 +310,17 @@ describe('a scenario that would show less than it seems to', () => {
     expect(wrong).toThrow(message);
   });
 
+  it.each([['1h'], ['10'], ['10 ms'], [''], [-1], [Number.NaN], [undefined]])(
+    'lets no time pass that is none: %p',
+    async (span) => {
+      expect(await failing(({ pass }) => pass(span as never))).toContain('is no time: give milliseconds');
+    },
+  );
+
+  it('knows no ^', async () => {
+    expect(await failing(({ server, pass }) => (server('o--^-a'), pass(1)))).toContain("has a '^'");
+  });
+
   it('does not fail with what a handler is to fail with', () =>
     scenario(({ server, subscribe, sent, errorsOf }) => {
       server('oa');
