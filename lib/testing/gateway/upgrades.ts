@@ -71,6 +71,7 @@ export const createUpgrades = ({ settings, tokens, faults, recorder, events }: U
       else
         events.turnAway(websocket, { code: refusal.close_code, reason: verdict.replaceAll('_', ' ') }, notes);
     });
+    recorder.happened();
   };
 
   return {

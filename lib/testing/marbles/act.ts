@@ -6,7 +6,8 @@ import type { WireEvent } from '../gateway/instanceLog';
 /** What a scripted server does at one moment. Made by `act`. */
 export type ServerAct =
   | { readonly kind: 'open' | 'drop' | 'ping' | 'silence' }
-  | { readonly kind: 'frame'; readonly data: string | Uint8Array }
+  /** `type` is that of the event which the frame holds; a frame that holds none has none. */
+  | { readonly kind: 'frame'; readonly data: string | Uint8Array; readonly type?: string }
   | { readonly kind: 'close'; readonly code: number; readonly reason: string }
   | { readonly kind: 'refuse'; readonly status: number; readonly retry_after_seconds: number | undefined };
 
@@ -59,4 +60,4 @@ export const act = {
 
 /** An event, as the act of sending it; an act as it is. */
 export const actOf = (what: ServerAct | WireEvent): ServerAct =>
-  'id' in what ? { kind: 'frame', data: JSON.stringify(what) } : what;
+  'id' in what ? { kind: 'frame', data: JSON.stringify(what), type: what.type } : what;

@@ -34,6 +34,15 @@ const standsForNothing = (sign: string, script: string): string =>
   `marbles: '${sign}' in the server's '${script.trim()}' stands for nothing. Events are the letters from a to z; name what else you ` +
   `mean, as in server(scripts, { ${sign}: event }). A time has a unit, and spaces around it: ' 10ms '.`;
 
+/** Like the platform, it sends no event of a type that the handshake has not asked for. */
+const isWantedBy = (url: string): ((timed: TimedAct) => boolean) => {
+  const types = new URL(url).searchParams.get('events')?.split(',') ?? ['All'];
+  return ({ act: { kind, ...rest } }) => {
+    const type = kind === 'frame' && 'type' in rest ? rest.type : undefined;
+    return type === undefined || types.includes('All') || types.includes(type);
+  };
+};
+
 export const createScriptedServer = (
   time: VirtualTime,
   runtime: 'node' | 'browser',
@@ -64,7 +73,7 @@ export const createScriptedServer = (
     handshake: (url, headers) => {
       listener.handshake(url, headers);
       handshakes += 1;
-      const script = scripts[handshakes - 1] ?? [];
+      const script = (scripts[handshakes - 1] ?? []).filter(isWantedBy(url));
       ends_at = Math.max(
         ends_at,
         time.scheduler.frame + Math.max(0, ...script.map(({ at_ms }) => at_ms)) + 1,

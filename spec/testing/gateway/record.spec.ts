@@ -1,4 +1,5 @@
-import { connect } from './bareClient';
+import { get } from 'node:http';
+import { connect, secretsOf } from './bareClient';
 import { startGateway } from './startGateway';
 
 describe('the record', () => {
@@ -67,6 +68,20 @@ describe('what can be waited for', () => {
     const client = await connect(gateway);
     client.socket.close(4000);
     await closed;
+  });
+
+  it('may be the answer to an upgrade that is no WebSocket handshake', async () => {
+    const gateway = await startGateway();
+    const refused = gateway.until(({ connections }) => connections[0]?.status === 400);
+    const query = new URLSearchParams({
+      ...(await secretsOf(gateway)),
+      instance_id: gateway.subscribe_options.instance_id,
+    });
+    // Without a `Sec-WebSocket-Key`.
+    get(`${gateway.base_url}/events/ws?${query.toString()}`, {
+      headers: { connection: 'upgrade', upgrade: 'websocket' },
+    }).on('response', (response) => response.resume());
+    await refused;
   });
 
   it('rejects with what its condition throws', async () => {

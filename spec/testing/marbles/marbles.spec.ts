@@ -42,6 +42,15 @@ describe('marbles', () => {
       handshakes.toBe('               0 504ms a 5999ms a-');
     }));
 
+  it('sends no event of a type that was not asked for, as the platform does', () => {
+    const make = createEnvelopes();
+    return scenario(({ server, subscribe, observe, sent }) => {
+      server('oapb', { p: make.Presence() });
+      observe(subscribe({ events: ['Presence'] }).events$).toBe('--p-');
+      sent.toBe('                                                --p-');
+    });
+  });
+
   it('tells what stands in a handshake', () =>
     scenario(async ({ server, subscribe, pass, requests }) => {
       server(['o#', 'o']);
