@@ -1,4 +1,5 @@
 import type { EventEnvelope } from '~/index';
+import { valueAt } from './valueAt';
 
 /** Where an event of WhatsApp names its chat, its group, or the person that it is about. */
 const PLACES = [
@@ -7,9 +8,6 @@ const PLACES = [
   ['event', 'JID'],
   ['event', 'From'],
 ];
-
-const valueAt = (value: unknown, path: readonly string[]): unknown =>
-  path.reduce<unknown>((inner, name) => (inner as Readonly<Record<string, unknown>> | null)?.[name], value);
 
 /** The chat that an event belongs to. What belongs to none, as a change of the connection, is of the instance. */
 export const chatOf = ({ data, instance_id }: EventEnvelope): string => {

@@ -1,12 +1,30 @@
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import { EVENT_TYPES, type EventType } from '~/protocol/eventType';
+import {
+  address,
+  DEFAULT_PORT,
+  DEFAULT_URL,
+  eventFilter,
+  eventList,
+  eventRate,
+  eventType,
+  faultList,
+  headerLine,
+  phoneNumber,
+  portNumber,
+  positiveCount,
+  secondsBetween,
+  signingSecret,
+  speedFactor,
+  webhookAddress,
+} from './argumentValues';
 import { completionOf, type Shell, SHELLS } from './completion';
 import type { CredentialFlags } from './credentials';
-import { type EventFilter, readFilter } from './eventFilter';
+import type { EventFilter } from './eventFilter';
 import { EXIT_WRONG_USE } from './exitCodes';
-import { FAULT_NAMES, type FaultName } from './faultsByName';
+import type { FaultName } from './faultsByName';
+import { COMPLETION_HELP, DEMO_HELP, EMULATE_HELP, EXIT_CODES, LISTEN_HELP, RECORD_HELP } from './helpTexts';
 import type { InstanceArguments } from './instanceFeed';
-import { readPhoneNumber } from './phoneNumber';
 
 /** What `demo` is to do. */
 export interface DemoArguments {
@@ -81,121 +99,6 @@ export interface ArgumentOutput {
   readonly err: (text: string) => void;
 }
 
-const DEFAULT_PORT = 8787;
-const DEFAULT_URL = `http://127.0.0.1:${DEFAULT_PORT}`;
-
-const whole =
-  (from: number, to: number, expected: string) =>
-  (text: string): number => {
-    const number = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < from || number > to)
-      throw new InvalidArgumentError(`Expected ${expected}.`);
-    return number;
-  };
-
-const positiveCount = whole(1, Infinity, 'a whole number from 1');
-const portNumber = whole(0, 65_535, 'a port from 0 to 65535');
-
-const between =
-  (from: number, to: number, expected: string) =>
-  (text: string): number => {
-    const number = Number(text);
-    if (!/^\d+(\.\d+)?$/.test(text) || number < from || number > to)
-      throw new InvalidArgumentError(`Expected ${expected}.`);
-    return number;
-  };
-
-const MOST_PER_SECOND = 10_000;
-const eventRate = between(0, MOST_PER_SECOND, `events a second, from 0 to ${MOST_PER_SECOND}`);
-const FASTEST = 100_000;
-const speedFactor = between(0.01, FASTEST, `a factor, from 0.01 to ${FASTEST}`);
-const secondsBetween = between(0.1, 86_400, 'seconds, from 0.1 to 86400');
-
-const isFault = (name: string): name is FaultName => (FAULT_NAMES as readonly string[]).includes(name);
-
-const faultList = (text: string): readonly FaultName[] => {
-  const names = text.split(',').map((name) => name.trim());
-  const unknown = names.filter((name) => !isFault(name));
-  if (unknown.length > 0)
-    throw new InvalidArgumentError(`There is no ${unknown.join(', ')}, but ${FAULT_NAMES.join(', ')}.`);
-  return names.filter(isFault);
-};
-
-const eventList = (text: string): readonly string[] => {
-  const types = text.split(',').map((type) => type.trim());
-  if (types.includes('')) throw new InvalidArgumentError('Expected types of events, separated by commas.');
-  return types;
-};
-
-const eventFilter = (text: string): EventFilter => {
-  const filter = readFilter(text);
-  if (filter === undefined)
-    throw new InvalidArgumentError('Expected a path in data, such as event.Info.IsGroup=true.');
-  return filter;
-};
-
-/** What belongs to the event, or to the connection. */
-const OWN_HEADERS =
-  /^(?:x-vzaps-.*|content-length|content-type|transfer-encoding|connection|keep-alive|expect|host|te|trailer|upgrade)$/;
-
-/** `Name: value`, as often as it is given. */
-const headerLine = (
-  text: string,
-  before: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> => {
-  const [, name, value] = /^([\w-]+):\s*([\x20-\x7e]*)$/.exec(text) ?? [];
-  if (name === undefined || value === undefined)
-    throw new InvalidArgumentError("Expected a header, such as 'Authorization: Bearer …'.");
-  const key = name.toLowerCase();
-  if (OWN_HEADERS.test(key)) throw new InvalidArgumentError(`${name} is what each request sets by itself.`);
-  return { ...before, [key]: before[key] === undefined ? value : `${before[key]}, ${value}` };
-};
-
-const eventType = (text: string): EventType => {
-  const type = EVENT_TYPES.find((name) => name.toLowerCase() === text.toLowerCase());
-  if (type === undefined) throw new InvalidArgumentError(`Expected one of ${EVENT_TYPES.join(', ')}.`);
-  return type;
-};
-
-const phoneNumber = (text: string): string => {
-  const number = readPhoneNumber(text);
-  if (number === undefined)
-    throw new InvalidArgumentError('Expected a phone number with its country code, such as 5511999990000.');
-  return number;
-};
-
-const address = (text: string): string => {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
-    throw new InvalidArgumentError(`Expected an http: address, such as ${DEFAULT_URL}.`);
-  return text.replace(/\/+$/, '');
-};
-
-/** As it is given, unlike an address that paths are added to. */
-const webhookAddress = (text: string): string => {
-  address(text);
-  const { username, password } = new URL(text);
-  if (username + password !== '')
-    throw new InvalidArgumentError(
-      "Expected one without user and password: give them by -H 'Authorization: …'.",
-    );
-  return text;
-};
-
-const signingSecret = (text: string): string => {
-  if (text === '') throw new InvalidArgumentError('Expected a secret that is not empty.');
-  return text;
-};
-
-const DEMO_HELP = `
-Without further settings it starts a gateway in this process, which makes lively traffic and
-drops the connection now and then. To listen to the platform instead, set in the environment:
-
-  VZAPS_CLIENT_TOKEN, VZAPS_CLIENT_SECRET      who you are
-  VZAPS_INSTANCE_ID, VZAPS_INSTANCE_TOKEN      which instance to listen to
-  VZAPS_BASE_URL, VZAPS_REALTIME_URL           another host (optional)
-
-Ctrl-C finishes what is being handled, acks it, and ends; pressed again, it ends at once.`;
-
 /** As commander names the flags. */
 type RecordFlags = CredentialFlags &
   Pick<RecordArguments, 'events' | 'since' | 'store' | 'count'> & { readonly dotenv: string | undefined };
@@ -209,47 +112,8 @@ type ListenFlags = CredentialFlags &
     readonly signingSecret: string | undefined;
   };
 
-const LISTEN_HELP = `
-An event is acked when it has been shown; with --print-json, when its line has been written; with
---forward-to, when the handler has taken it: its answer was 2xx, within 30 s. Any other is tried
-again four times, more and more seldom, and then parked for 30 s. Nothing is acked that was not
-taken. What a filter leaves out is acked too; events of other types than those of --events are not
-sent at all. Flags show in the list of processes: give secrets by variables, or by a .env file.
---store needs the package classic-level.
-
-  vzaps-rx listen --print-json | jq .data.event
-  vzaps-rx listen --forward-to http://localhost:3000/webhook --concurrency 4
-  vzaps-rx listen --store ./state --filter event.Info.IsGroup=true
-
-Ctrl-C finishes what is being handled, acks it, and ends; pressed again, it ends at once.`;
-
 /** What says how events are forwarded, as commander names it. */
 const FORWARDING = ['header', 'signingSecret', 'concurrency'];
-
-const RECORD_HELP = `
-An event is acked when it is written. The record holds what your customers write: keep it as you
-keep their messages.
-
-  vzaps-rx record monday.ndjson --events Message
-  vzaps-rx replay monday.ndjson --speed 10`;
-
-const EMULATE_HELP = `
-It speaks what the platform speaks, on this machine only: the token endpoint and the event socket.
-Any client of any language can use it; what such a client is to be given is printed at the start.
-
-  vzaps-rx emulate --rate 5 --faults drop,duplicate
-  vzaps-rx trigger Message --text "hi" --from 5511999990000
-
-Faults: ${FAULT_NAMES.join(', ')}.`;
-
-const COMPLETION_HELP = `
-  bash: vzaps-rx completion bash >> ~/.bashrc
-  zsh:  vzaps-rx completion zsh >> ~/.zshrc
-  fish: vzaps-rx completion fish > ~/.config/fish/completions/vzaps-rx.fish`;
-
-const EXIT_CODES = `
-Exit codes: 0 when all went well, 1 when something failed, 2 for a wrong call,
-130 when it was told to quit at once.`;
 
 /** The flags of `InstanceArguments`. */
 const withInstance = (command: Command): Command =>

@@ -1,3 +1,5 @@
+import { valueAt } from './valueAt';
+
 /** Which events are shown. */
 export interface EventFilter {
   /** The fields on the way into `data`. */
@@ -14,14 +16,9 @@ export const readFilter = (text: string): EventFilter | undefined => {
   return { path, value: equals < 0 ? undefined : text.slice(equals + 1) };
 };
 
-const fieldOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined;
-
 /** True if there is at the path what the filter asks for. */
 export const passes = ({ path, value }: EventFilter, data: unknown): boolean => {
-  const found = path.reduce(fieldOf, data);
+  const found = valueAt(data, path);
   if (value === undefined) return found !== undefined && found !== null && found !== false && found !== '';
   return (typeof found === 'string' ? found : JSON.stringify(found)) === value;
 };

@@ -6,14 +6,6 @@ export interface Check {
   holds(value: unknown): boolean;
 }
 
-/** An event, by its id. */
-export const EVENT_OR_ID: Check = {
-  expected: 'an event, or its id',
-  holds: (value) =>
-    typeof value === 'string' ||
-    typeof (value as { readonly id?: unknown } | null | undefined)?.id === 'string',
-};
-
 /** Throws a `TypeError` that says what was expected and what came, if they differ. */
 export const checkThat = (name: string, value: unknown, { expected, holds }: Check): void => {
   if (holds(value)) return;

@@ -1,4 +1,5 @@
-import { checkThat, EVENT_OR_ID } from './checkThat';
+import { checkThat } from './checkThat';
+import { EVENT_OR_ID } from './eventChecks';
 import type { Gateway } from './gateway/gateway';
 import { TIMES } from './gateway/settingChecks';
 import { areMeant, describeMoments, type Letters, type Recording } from './marbles/recording';

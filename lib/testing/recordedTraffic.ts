@@ -1,6 +1,7 @@
 import { concatMap, defer, delay, from, type Observable, of, type SchedulerLike } from 'rxjs';
 import { type Check, checkThat } from './checkThat';
 import { DEFAULT_SCHEDULER } from './clock';
+import { isEvent } from './eventChecks';
 import type { WireEvent } from './gateway/instanceLog';
 import { act, actOf } from './marbles/act';
 import type { TimedAct } from './marbles/scriptedSocket';
@@ -20,11 +21,6 @@ export interface ReplayOptions {
 const SPEED: Check = {
   expected: 'a number above 0, or Infinity',
   holds: (value) => typeof value === 'number' && value > 0,
-};
-
-const isEvent = (value: unknown): value is WireEvent & Readonly<Record<string, unknown>> => {
-  const { id, type } = (value ?? {}) as Record<string, unknown>;
-  return typeof id === 'string' && typeof type === 'string';
 };
 
 const parsed = (line: string): unknown => {

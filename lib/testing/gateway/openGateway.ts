@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { DEFAULT_SCHEDULER } from '../clock';
-import { type Check, checkThat, EVENT_OR_ID } from '../checkThat';
+import { checkThat } from '../checkThat';
+import { EVENT, EVENT_OR_ID } from '../eventChecks';
 import { decideSettings } from './decideSettings';
 import { createEventSocket } from './eventSocket';
 import { createFaults } from './faults';
@@ -17,14 +18,6 @@ import { createTokenEndpoint } from './tokenEndpoint';
 import { createUpgrades } from './upgrades';
 
 const now = (): number => DEFAULT_SCHEDULER.now();
-
-const EVENT: Check = {
-  expected: 'an event, with an id and a type',
-  holds: (value) => {
-    const { id, type } = (value ?? {}) as Readonly<Record<string, unknown>>;
-    return typeof id === 'string' && typeof type === 'string';
-  },
-};
 
 /** `createGateway`, with somebody to answer the requests that are none of the gateway's. */
 export const openGateway = async (
