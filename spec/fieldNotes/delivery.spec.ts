@@ -1,5 +1,5 @@
 /** What users of such clients suffer from elsewhere, as far as it is about delivery. Each spec has the name of the trouble. */
-import { NEVER, Subject } from 'rxjs';
+import { NEVER, Subject, tap, timer } from 'rxjs';
 import { type Commit, type EventStore, handle, VZapsHandlerError } from 'vzaps-rx';
 import { scenario } from '../support/scenario';
 import { openSession, type Session } from '../support/session';
@@ -82,18 +82,12 @@ describe('what goes wrong elsewhere does not go wrong here:', () => {
     await session.gateway.acked(running!);
   });
 
-  it('acked on receipt, before the handler ran', async () => {
-    const session = await openSession();
-    const acked_at_start: (readonly string[])[] = [];
-    session.subscribe().on('Message', async () => {
-      acked_at_start.push(acked(session));
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    });
-    await session.gateway.opened(1);
-    const ids = sendMessages(session, 3);
-    await allAcked(session, ids);
-    expect(acked_at_start.map((seen, number) => seen.includes(ids[number]!))).toEqual([false, false, false]);
-  });
+  it('acked on receipt, before the handler ran', () =>
+    scenario(({ server, subscribe, sent }) => {
+      server('    oabc');
+      subscribe().on('Message', () => timer(5));
+      sent.toBe(' ------a----b----c');
+    }));
 
   it('dedupe swallows the redelivery of a failed event', () =>
     scenario(async ({ server, subscribe, pass, sent }) => {
@@ -159,23 +153,20 @@ describe('what goes wrong elsewhere does not go wrong here:', () => {
     expect(subscription.last_event_id).toBe(ids[3]);
   });
 
-  it('no graceful drain; acks after close are discarded; nothing to await before exit', async () => {
-    const session = await openSession();
-    let started: () => void = idle;
-    const running = new Promise<void>((resolve) => {
-      started = resolve;
-    });
-    const subscription = session.subscribe().on('Message', async () => {
-      started();
-      await new Promise((resolve) => setTimeout(resolve, 30));
-    });
-    await session.gateway.opened(1);
-    const [id] = sendMessages(session, 1);
-    await running;
-    await subscription.close();
-    await session.gateway.until(() => session.gateway.connected === 0);
-    expect(acked(session)).toEqual([id]);
-  });
+  it('no graceful drain; acks after close are discarded; nothing to await before exit', () =>
+    scenario(async ({ server, subscribe, pass, sent, statesOf }) => {
+      server('oa');
+      const subscription = subscribe().on('Message', () => timer(30));
+      await pass(5);
+      let closed = false;
+      void subscription.close().then(() => (closed = true));
+      await pass(26);
+      expect(closed).toBe(false);
+      await pass(5);
+      expect(closed).toBe(true);
+      sent.toBe('31ms a');
+      statesOf(subscription).toBe('36ms (x|)');
+    }));
 
   it('close hangs on a stuck handler', () =>
     scenario(async ({ server, subscribe, pass, statesOf }) => {
@@ -206,23 +197,23 @@ describe('what goes wrong elsewhere does not go wrong here:', () => {
     expect(most).toBe(5);
   });
 
-  it('ordered delivery, unordered async handling', async () => {
-    const session = await openSession();
-    const ends: string[] = [];
-    session.subscribe().on(
-      'Message',
-      async ({ id }) => {
-        // The earlier, the slower: without a key the last one would end first.
-        await new Promise((resolve) => setTimeout(resolve, Math.max(0, 12 - 3 * ends.length)));
-        ends.push(id);
-      },
-      { concurrency: 8, key: () => 'one chat' },
-    );
-    await session.gateway.opened(1);
-    const ids = sendMessages(session, 5);
-    await allAcked(session, ids);
-    expect(ends).toEqual(ids);
-  });
+  it('ordered delivery, unordered async handling', () =>
+    scenario(async ({ server, subscribe, pass }) => {
+      server('oabcde');
+      const ends: string[] = [];
+      const began: string[] = [];
+      subscribe().on(
+        'Message',
+        ({ id }) => {
+          began.push(id);
+          // The earlier, the slower: without a key the last one would end first.
+          return timer(100 - 20 * began.length).pipe(tap(() => ends.push(id)));
+        },
+        { concurrency: 8, key: () => 'one chat' },
+      );
+      await pass('1s ');
+      expect(ends).toEqual(['evt_a', 'evt_b', 'evt_c', 'evt_d', 'evt_e']);
+    }));
 
   it('users want the cursor and session in a store of their own', async () => {
     const session = await openSession({ replay_acked: true });

@@ -26,14 +26,20 @@ describe('on() and off()', () => {
     );
   });
 
-  it('connect nothing until there is a handler of events', async () => {
-    const { gateway, subscribe } = await openSession();
-    const subscription = subscribe().on('open', idle).on('close', idle).on('error', idle);
-    subscription.state$.subscribe();
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    expect(gateway.record.token_requests).toEqual([]);
-    subscription.on('Message', idle);
-    await gateway.opened(1);
+  it('connect nothing until there is a handler of events', () => {
+    const access_token = jest.fn(() => 'token');
+    return scenario(
+      async ({ server, subscribe, handshakes, pass }) => {
+        server('o');
+        const subscription = subscribe().on('open', idle).on('close', idle).on('error', idle);
+        subscription.state$.subscribe();
+        await pass('60m ');
+        expect(access_token).not.toHaveBeenCalled();
+        subscription.on('Message', idle);
+        handshakes.toBe('60m 0');
+      },
+      { client_options: { access_token } },
+    );
   });
 
   it('give the first event to all handlers of the same tick, each what it asked for', async () => {
