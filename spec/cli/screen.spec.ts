@@ -67,6 +67,25 @@ describe('the screen', () => {
     expect(out.written).toBe('first\n');
   });
 
+  it.each([
+    [{ FORCE_COLOR: '1' }, '\u001b[32mfirst\u001b[39m\n'],
+    [{ FORCE_COLOR: '1', NO_COLOR: '1' }, 'first\n'],
+  ])('has colours on a terminal, unless NO_COLOR is set: %p', (environment, written) => {
+    const before = process.env;
+    process.env = environment;
+    try {
+      // Whether there are any is decided where the package is loaded.
+      jest.isolateModules(() => {
+        const isolated = jest.requireActual<{ readonly createScreen: typeof createScreen }>('~/cli/screen');
+        const paper = new Paper(true) as never as Output & Paper;
+        isolated.createScreen(paper, paper, 'xterm').print([part('first', 'good')]);
+        expect(paper.written).toBe(written);
+      });
+    } finally {
+      process.env = before;
+    }
+  });
+
   it('cuts to the terminal, and leaves its last column free', () => {
     const { out, screen } = open(true);
     expect(screen.columns).toBe(19);
