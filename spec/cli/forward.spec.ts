@@ -259,19 +259,19 @@ describe('vzaps-rx listen --forward-to', () => {
         gateway.send(event);
       }
     };
-    /** What was acked before the receiver had answered. */
+    /** What was acked before the receiver had answered, and what came again though it was acked. */
     const too_early: string[] = [];
+    const needless: string[] = [];
     const answered = new Set<string>();
     const receiver = await receive(({ id }, response) => {
-      if (!answered.has(id) && gateway.record.acks.some(({ event_id }) => event_id === id))
-        too_early.push(id);
+      // Judged as each post arrives: one of a killed process may still come when the process is gone.
+      if (gateway.record.acks.some(({ event_id }) => event_id === id))
+        (answered.has(id) ? needless : too_early).push(id);
       setTimeout(() => {
         answered.add(id);
         response.writeHead(204).end();
       }, 3);
     });
-    /** What the receiver had got and the gateway had no ack of, when a process was killed. */
-    const under_way = new Set<string>();
     for (let kill = 1; kill <= KILLS; kill += 1) {
       const running = forward(receiver.url, '--store', store, '--concurrency', String(CONCURRENCY));
       await gateway.opened(kill);
@@ -280,18 +280,13 @@ describe('vzaps-rx listen --forward-to', () => {
       running.process.kill('SIGKILL');
       await running.ended;
       await gateway.until(() => gateway.connected === 0);
-      const acked = new Set(gateway.record.acks.map(({ event_id }) => event_id));
-      for (const { id } of receiver.received) if (!acked.has(id)) under_way.add(id);
     }
     const last = forward(receiver.url, '--store', store, '--concurrency', String(CONCURRENCY));
     await Promise.all(sent.map((id) => gateway.acked(id)));
     last.process.kill('SIGTERM');
     expect((await last.ended).exit_code).toBe(0);
-    const taken = receiver.received.map(({ id }) => id);
-    expect(new Set(taken)).toEqual(new Set(sent));
-    expect(too_early).toEqual([]);
-    const repeated = taken.filter((id, index) => taken.indexOf(id) !== index);
-    expect(repeated.filter((id) => !under_way.has(id))).toEqual([]);
+    expect(new Set(receiver.received.map(({ id }) => id))).toEqual(new Set(sent));
+    expect({ too_early, needless }).toEqual({ too_early: [], needless: [] });
   });
 
   it('ends with its drain, and does not wait for a receiver that never answers', async () => {
