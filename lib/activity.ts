@@ -1,4 +1,4 @@
-import { type Observable, Subject } from 'rxjs';
+import { type Observable, Subject, type TimestampProvider } from 'rxjs';
 import type { Outage } from '~/connection/outage';
 import type { SubscriptionState } from '~/connection/state';
 import type { DeliveryActivity } from '~/delivery/deliveryWatch';
@@ -44,38 +44,58 @@ export interface ActivityWatch {
 /** Brings what happens in the subscriptions of a client to those who watch. */
 export interface Activities {
   readonly activity$: Observable<Activity>;
-  /** What one subscription tells through; `now` is its clock. */
-  watchOf(instance_id: string, now: () => number): ActivityWatch;
+  /** What one subscription tells through, and its clock. */
+  watchOf(instance_id: string, clock: TimestampProvider): ActivityWatch;
 }
 
 const KINDS = [
   'state', 'retry', 'error', 'delivered', 'duplicate', 'handled', 'settled', 'parked', 'acked',
 ] as const satisfies readonly Activity['kind'][]; // prettier-ignore
 
-export const createActivities = (platform: Platform): Activities => {
-  const activity$ = new Subject<Activity>();
-  const channels = Object.fromEntries(
-    KINDS.map((kind) => [kind, platform.channel(`vzaps-rx:${kind}`)]),
-  ) as Readonly<Record<Activity['kind'], Channel>>;
+export const createActivities = (platform: Platform): Activities => new ClientActivities(platform);
 
-  let subscriptions = 0;
+class ClientActivities implements Activities {
+  readonly #activity$ = new Subject<Activity>();
+  readonly activity$ = this.#activity$.asObservable();
+  readonly #channels: Readonly<Record<Activity['kind'], Channel>>;
+  #subscriptions = 0;
 
-  return {
-    activity$: activity$.asObservable(),
-    watchOf: (instance_id, now) => {
-      subscriptions += 1;
-      const subscription = subscriptions;
-      const watches = (kind: Activity['kind']): boolean =>
-        activity$.observed || channels[kind].hasSubscribers;
-      return {
-        watches,
-        tell: (what) => {
-          if (!watches(what.kind)) return;
-          const activity: Activity = { ...what, instance_id, subscription, at: now() };
-          channels[what.kind].publish(activity);
-          activity$.next(activity);
-        },
-      };
-    },
-  };
-};
+  constructor(platform: Platform) {
+    this.#channels = Object.fromEntries(
+      KINDS.map((kind) => [kind, platform.channel(`vzaps-rx:${kind}`)]),
+    ) as Record<Activity['kind'], Channel>;
+  }
+
+  watchOf(instance_id: string, clock: TimestampProvider): ActivityWatch {
+    this.#subscriptions += 1;
+    return new SubscriptionWatch(this, instance_id, this.#subscriptions, clock);
+  }
+
+  watches(kind: Activity['kind']): boolean {
+    return this.#activity$.observed || this.#channels[kind].hasSubscribers;
+  }
+
+  publish(activity: Activity): void {
+    this.#channels[activity.kind].publish(activity);
+    this.#activity$.next(activity);
+  }
+}
+
+class SubscriptionWatch implements ActivityWatch {
+  constructor(
+    private readonly activities: ClientActivities,
+    private readonly instance_id: string,
+    private readonly subscription: number,
+    private readonly clock: TimestampProvider,
+  ) {}
+
+  watches(kind: Activity['kind']): boolean {
+    return this.activities.watches(kind);
+  }
+
+  tell(what: AnyActivity): void {
+    if (!this.watches(what.kind)) return;
+    const { instance_id, subscription } = this;
+    this.activities.publish({ ...what, instance_id, subscription, at: this.clock.now() });
+  }
+}

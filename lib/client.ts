@@ -119,7 +119,7 @@ export class PlatformClient implements AsyncDisposable {
   stats(): readonly InstanceStats[] {
     return [...this.#pipelines].map((pipeline) => ({
       instance_id: pipeline.instance_id,
-      status: pipeline.status,
+      status: pipeline.state.status,
       ...pipeline.stats(),
     }));
   }

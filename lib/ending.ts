@@ -1,4 +1,3 @@
-import type { Observable } from 'rxjs';
 import {
   catchError,
   concat,
@@ -8,12 +7,12 @@ import {
   lastValueFrom,
   map,
   merge,
+  type Observable,
   of,
-  ReplaySubject,
   type SchedulerLike,
+  type Subscription,
   switchMap,
   take,
-  takeUntil,
   tap,
   timer,
 } from 'rxjs';
@@ -21,7 +20,7 @@ import type { Slot } from '~/connection/slot';
 import type { AckQueue } from '~/delivery/ackQueue';
 import type { Dispatcher } from '~/delivery/dispatcher';
 import type { Settlement } from '~/delivery/settlement';
-import { VZapsStoreError } from '~/errors';
+import { type VZapsError, VZapsStoreError } from '~/errors';
 import { whenAborted } from '~/platform/abortListeners';
 import { acksUnsent, asVZapsError, drainIncomplete } from '~/reports';
 import type { Secrets } from '~/secrets/secrets';
@@ -38,46 +37,105 @@ export interface EndingParts {
   readonly scheduler: SchedulerLike;
   /** Emits once, when the current turn of the event loop is over. */
   readonly turn_end$: Observable<void>;
-  readonly close_timeout_seconds: number;
-  readonly signal: AbortSignal | undefined;
-  readonly releaseStore: () => Promise<void>;
+  readonly settings: { readonly close_timeout_seconds: number; readonly signal: AbortSignal | undefined };
+  /** Ends what is delivered, and with it the connection. */
+  finish(error?: VZapsError): void;
+  releaseStore(): Promise<void>;
+  /** All is over, and the word of it follows: whoever keeps the subscription lets go of it. */
+  onClosed(): void;
 }
 
 /** How a subscription ends: handlers, acks, socket, store, and then the word that it has ended. */
 export interface Ending {
   /** `closing` while handlers are waited for, `ended` once no more events come. */
   readonly phase: 'working' | 'closing' | 'ended';
-  /** Emits, or errors, when no more events come; also to those who ask later. */
-  readonly end$: Observable<void>;
   /** Emits when the socket may close, for the acks of what still runs are owed then. */
   readonly farewell$: Observable<unknown>;
   /** Ends the events, with an error or without. */
-  readonly end: (cause?: unknown) => void;
+  end(cause?: unknown): void;
   /** Nobody listens any more, for good: what was delivered is handled, and then all ends. */
-  readonly leave: () => void;
+  leave(): void;
   /** Drains, and ends the events. Resolves when all is over. */
-  readonly close: () => Promise<void>;
+  close(): Promise<void>;
 }
 
-export const createEnding = (parts: EndingParts): Ending => {
-  const { status, dispatcher, settlement, acks, slot, signal, close_timeout_seconds } = parts;
-  const end$ = new ReplaySubject<void>(1);
-  let phase: Ending['phase'] = 'working';
-  let closed: Promise<void> | undefined;
-  let stopWaiting = (): void => undefined;
+export const createEnding = (parts: EndingParts): Ending => new SubscriptionEnding(parts);
 
-  const inTime = <T>(source: Observable<T>): Observable<T | undefined> => {
-    const late$ = timer(close_timeout_seconds * 1000, parts.scheduler).pipe(map(() => undefined));
-    return merge(source, late$).pipe(take(1));
-  };
+// Each subscription has one for all its life, and few come to need what it makes.
+class SubscriptionEnding implements Ending {
+  readonly #parts: EndingParts;
+  #phase: Ending['phase'] = 'working';
+  #draining: Subscription | undefined;
+  #closed: Promise<void> | undefined;
+  #stopWaiting: (() => void) | undefined;
 
-  // What follows is made when it is needed, which is seldom, and not for each subscription.
+  constructor(parts: EndingParts) {
+    this.#parts = parts;
+    const { signal } = parts.settings;
+    if (signal !== undefined) this.#stopWaiting = whenAborted(signal, () => void this.close());
+  }
 
-  const drained = () => inTime(dispatcher.in_flight$.pipe(filter((in_flight) => in_flight === 0)));
+  get phase(): Ending['phase'] {
+    return this.#phase;
+  }
+
+  get farewell$(): Observable<unknown> {
+    return defer(() =>
+      this.#phase === 'ended' ? of(0) : this.#parts.turn_end$.pipe(switchMap(() => this.#drained())),
+    );
+  }
+
+  end(cause?: unknown): void {
+    if (this.#phase === 'ended') return;
+    this.#phase = 'ended';
+    const { status, dispatcher, settlement, acks, slot, secrets } = this.#parts;
+    const error = cause === undefined ? undefined : asVZapsError(cause, secrets);
+    this.#stopWaiting?.();
+    this.#draining?.unsubscribe();
+    if (error !== undefined) {
+      // First of all nobody is waited for: what is given back is not to make others begin.
+      dispatcher.end();
+      dispatcher.stopAccepting();
+    }
+    this.#parts.finish(error);
+    // After a clean end by the server, handlers may still run; after close() or an error nobody waits for them any more.
+    concat(
+      dispatcher.ended ? of(undefined) : this.#finished(),
+      slot.free$,
+      settlement.stores ? defer(() => this.#released()) : of(undefined),
+    )
+      .pipe(last())
+      .subscribe(() => {
+        if (error === undefined && acks.owed > 0) status.report(acksUnsent(acks.owed));
+        dispatcher.close();
+        this.#parts.onClosed();
+        status.become(error === undefined ? { status: 'closed' } : { status: 'closed', error });
+      });
+  }
+
+  leave(): void {
+    if (this.#phase === 'ended') return;
+    this.#phase = 'closing';
+    this.#draining = this.#finished().subscribe(() => this.end());
+  }
+
+  close(): Promise<void> {
+    if (this.#closed === undefined) {
+      this.#closed = lastValueFrom(this.#parts.status.state$).then(() => undefined);
+      this.#parts.dispatcher.stopAccepting();
+      this.leave();
+    }
+    return this.#closed;
+  }
+
+  #drained(): Observable<unknown> {
+    return this.#inTime(this.#parts.dispatcher.in_flight$.pipe(filter((in_flight) => in_flight === 0)));
+  }
 
   /** Waits for what runs, in the state `closing`; after that for nobody any more. */
-  const finished = () =>
-    inTime(
+  #finished(): Observable<unknown> {
+    const { dispatcher, status, settings } = this.#parts;
+    return this.#inTime(
       dispatcher.in_flight$.pipe(
         tap((in_flight) => {
           status.become({ status: 'closing', in_flight });
@@ -87,81 +145,30 @@ export const createEnding = (parts: EndingParts): Ending => {
     ).pipe(
       tap((left) => {
         dispatcher.end();
-        if (left === undefined) status.report(drainIncomplete(dispatcher.in_flight, close_timeout_seconds));
+        if (left === undefined)
+          status.report(drainIncomplete(dispatcher.in_flight, settings.close_timeout_seconds));
       }),
     );
+  }
 
   /** Waits for what is being written, and lets go of the store. */
-  const released = () => {
+  #released(): Observable<unknown> {
+    const { settlement, status } = this.#parts;
     const release = async (): Promise<void> => {
       await settlement.finish();
-      await parts.releaseStore();
+      await this.#parts.releaseStore();
     };
-    return inTime(defer(release)).pipe(
+    return this.#inTime(defer(release)).pipe(
       catchError((cause: unknown) => {
         status.report(new VZapsStoreError('the store could not be closed', cause));
         return of(undefined);
       }),
     );
-  };
+  }
 
-  const end = (cause?: unknown): void => {
-    if (phase === 'ended') return;
-    phase = 'ended';
-    const error = cause === undefined ? undefined : asVZapsError(cause, parts.secrets);
-    stopWaiting();
-    if (error === undefined) {
-      end$.next();
-      end$.complete();
-    } else {
-      // First of all nobody is waited for: what is given back is not to make others begin.
-      dispatcher.end();
-      dispatcher.stopAccepting();
-      end$.error(error);
-    }
-    // After a clean end by the server, handlers may still run; after close() or an error nobody waits for them any more.
-    concat(
-      dispatcher.ended ? of(undefined) : finished(),
-      slot.free$,
-      settlement.stores ? defer(released) : of(undefined),
-    )
-      .pipe(last())
-      .subscribe(() => {
-        if (error === undefined && acks.owed > 0) status.report(acksUnsent(acks.owed));
-        dispatcher.close();
-        status.become(error === undefined ? { status: 'closed' } : { status: 'closed', error });
-      });
-  };
-
-  const drain = (): void => {
-    if (phase === 'ended') return;
-    phase = 'closing';
-    finished()
-      .pipe(takeUntil(end$.pipe(catchError(() => of(undefined)))))
-      .subscribe(() => {
-        end();
-      });
-  };
-
-  const close = (): Promise<void> => {
-    if (closed === undefined) {
-      closed = lastValueFrom(status.state$).then(() => undefined);
-      dispatcher.stopAccepting();
-      drain();
-    }
-    return closed;
-  };
-
-  if (signal !== undefined) stopWaiting = whenAborted(signal, () => void close());
-
-  return {
-    get phase() {
-      return phase;
-    },
-    end$,
-    farewell$: defer(() => (phase === 'ended' ? of(0) : parts.turn_end$.pipe(switchMap(drained)))),
-    end,
-    leave: drain,
-    close,
-  };
-};
+  #inTime<T>(source: Observable<T>): Observable<T | undefined> {
+    const { scheduler, settings } = this.#parts;
+    const late$ = timer(settings.close_timeout_seconds * 1000, scheduler).pipe(map(() => undefined));
+    return merge(source, late$).pipe(take(1));
+  }
+}

@@ -42,8 +42,8 @@ export interface Events {
 export interface Owner {
   /** Throws once the client is closed. */
   assertOpen(): void;
-  add(pipeline: Pipeline): void;
-  delete(pipeline: Pipeline): void;
+  readonly add: (pipeline: Pipeline) => void;
+  readonly delete: (pipeline: Pipeline) => void;
 }
 
 export const createEvents = (context: ClientContext, owner: Owner): Events => {
@@ -59,9 +59,8 @@ export const createEvents = (context: ClientContext, owner: Owner): Events => {
   };
   const open = (settings: SubscribeSettings): Pipeline => {
     owner.assertOpen();
-    const pipeline = openPipeline(context, settings);
+    const pipeline = openPipeline(context, settings, owner.delete);
     owner.add(pipeline);
-    pipeline.state$.subscribe({ complete: () => owner.delete(pipeline) });
     return pipeline;
   };
 
@@ -71,7 +70,7 @@ export const createEvents = (context: ClientContext, owner: Owner): Events => {
       const settings = decode(options);
       return defer(() => {
         const pipeline = open(settings);
-        return pipeline.events$.pipe(finalize(pipeline.leave));
+        return pipeline.events$.pipe(finalize(() => pipeline.leave()));
       });
     },
   };

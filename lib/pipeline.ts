@@ -1,31 +1,44 @@
-import { defer, Observable, of, share, Subject, switchMap, takeUntil, tap } from 'rxjs';
-import { causeOf } from '~/connection/outage';
-import { connections } from '~/connection/connections';
-import type { Activities } from '~/activity';
+import type { Type } from 'io-ts';
+import {
+  Observable,
+  type SchedulerLike,
+  Subject,
+  type Subscriber,
+  Subscription,
+  switchMap,
+  type TeardownLogic,
+} from 'rxjs';
+import type { Activities, ActivityWatch } from '~/activity';
+import { type ConnectionParts, connections } from '~/connection/connections';
+import { causeOf, type Outage } from '~/connection/outage';
+import type { ReconnectPolicy } from '~/connection/reconnectPolicy';
 import type { Semaphore } from '~/connection/semaphore';
 import { createSlot } from '~/connection/slot';
 import type { SubscriptionState } from '~/connection/state';
 import type { TokenSource } from '~/connection/tokenSource';
-import type { SendText, WebSocketConstructor } from '~/platform/webSocketLike';
-import { createAckQueue } from '~/delivery/ackQueue';
+import type { TransportRequest } from '~/connection/transport';
+import { type AckQueue, createAckQueue } from '~/delivery/ackQueue';
 import { createCounters, type SubscriptionStats } from '~/delivery/counters';
-import { createDispatcher } from '~/delivery/dispatcher';
+import { createDispatcher, type Dispatcher, type DispatcherParts } from '~/delivery/dispatcher';
 import { Ledger } from '~/delivery/ledger';
-import { createRecentCount } from '~/delivery/recentCount';
-import { createSettlement } from '~/delivery/settlement';
-import { createEnding } from '~/ending';
+import { createRecentCount, type RecentCount } from '~/delivery/recentCount';
+import { createSettlement, type Settlement, type SettlementParts } from '~/delivery/settlement';
+import { createEnding, type Ending, type EndingParts } from '~/ending';
 import type { VZapsError } from '~/errors';
 import type { ClientSettings } from '~/options/clientOptions';
 import type { SubscribeSettings } from '~/options/subscribeOptions';
 import type { Platform } from '~/platform/platform';
-import { handshakeHeaders, realtimeUrl } from '~/protocol/endpoint';
+import type { WakeUp } from '~/platform/wakeUp';
+import type { SendText, WebSocketConstructor } from '~/platform/webSocketLike';
 import { isRight } from '~/protocol/either';
+import { handshakeHeaders, realtimeUrl } from '~/protocol/endpoint';
 import { envelopeOf, type EventEnvelope } from '~/protocol/envelope';
 import { decodeFrame } from '~/protocol/frame';
-import { forgetsTooEarly, lateClaim, malformedFrame, once } from '~/reports';
+import { forgetsTooEarly, lateClaim, malformedFrame } from '~/reports';
 import type { Secrets } from '~/secrets/secrets';
-import { createStatus } from '~/status';
-import { restoreLedger } from '~/stores/restoreLedger';
+import { createStatus, type Status } from '~/status';
+import { type RestoredLedger, restoreLedger } from '~/stores/restoreLedger';
+import type { EventStore } from '~/stores/store';
 
 /** What the subscriptions of one client share. */
 export interface ClientContext {
@@ -47,7 +60,7 @@ export interface ClientContext {
 /** One subscription at work. */
 export interface Pipeline {
   readonly instance_id: string;
-  readonly status: SubscriptionState['status'];
+  readonly state: SubscriptionState;
   /** The events. One connection however many subscribers; none without. */
   readonly events$: Observable<EventEnvelope>;
   readonly state$: Observable<SubscriptionState>;
@@ -65,202 +78,321 @@ export interface Pipeline {
 /** Retries closer together than this would keep a processor busy with nothing. */
 const SHORTEST_RETRY_DELAY_SECONDS = 0.01;
 
-/** token → socket → frame → decode → ledger → deliver → handlers → settle → store → ack */
-export const openPipeline = (context: ClientContext, settings: SubscribeSettings): Pipeline => {
-  const { platform, secrets, random, tokens, handshakes, at_turn_end: atTurnEnd } = context;
-  const { scheduler, timeout_seconds } = context.settings;
-  const { store, close_timeout_seconds } = settings;
-  const turn_end$ = new Observable<void>((subscriber) => {
-    atTurnEnd(() => subscriber.next());
-  });
+/** token → socket → frame → decode → ledger → deliver → handlers → settle → store → ack. `onClosed` is called at its end. */
+export const openPipeline = (
+  context: ClientContext,
+  settings: SubscribeSettings,
+  onClosed: (pipeline: Pipeline) => void,
+): Pipeline => new EventPipeline(context, settings, onClosed);
 
+/**
+ * Each step is given this for what it works with, and sees of it what its own parts name: a client may have a thousand
+ * subscriptions, and an object and its functions for each step would be most of what one takes.
+ */
+class EventPipeline
+  implements Pipeline, SettlementParts, DispatcherParts, EndingParts, ConnectionParts<EventEnvelope>
+{
+  readonly settings: SubscribeSettings;
   // What is remembered as long as the subscription lives, over all its connections.
-  const watch = context.activities.watchOf(settings.instance_id, () => scheduler.now());
-  const status = createStatus(platform.warn, watch);
-  // A process may watch ever changing instances.
-  status.state$.subscribe({ complete: secrets.add(settings.instance_token) });
-  const counters = createCounters();
-  const ledger = new Ledger(
-    settings.seen_capacity,
-    store === undefined ? settings.last_event_id : undefined,
-    { durable: store?.capacity, seed: Math.floor(platform.random() * 2 ** 31) },
-  );
-  const acks = createAckQueue(atTurnEnd, watch, (count) => {
-    acked_lately.add(count);
-    if (acked_lately.total > settings.seen_capacity) forgotten();
-  });
-  const slot = createSlot();
-  // An ack that was sent may be lost with the connection or behind it: its event comes again, if only after some time.
-  const acked_lately = createRecentCount(settings.idle_timeout_seconds * 1500, () => scheduler.now());
-  const forgotten = once(() => {
-    status.report(forgetsTooEarly(settings.seen_capacity, store?.capacity));
-  });
-  const { restored$, release } = restoreLedger(store, ledger, settings.last_event_id, forgotten);
+  readonly watch: ActivityWatch;
+  readonly status: Status;
+  readonly counters = createCounters();
+  readonly ledger: Ledger;
+  readonly acks: AckQueue;
+  readonly settlement: Settlement;
+  readonly dispatcher: Dispatcher;
+  readonly slot = createSlot();
+  // The same one for all who ask.
+  readonly events$ = new Observable<EventEnvelope>((subscriber) => this.#listen(subscriber));
+  readonly #codec: Type<EventEnvelope>;
+  readonly #context: ClientContext;
+  readonly #onClosed: (pipeline: Pipeline) => void;
+  readonly #letTokenGo: () => void;
+  readonly #acked_lately: RecentCount;
+  readonly #restored: RestoredLedger | undefined;
+  readonly #ending: Ending;
+  readonly #listeners = new Subject<EventEnvelope>();
+  #delivering: Subscription | undefined;
+  #has_forgotten = false;
+  #was_claimed_late = false;
 
-  const settlement = createSettlement({
-    ledger,
-    acks,
-    watch,
-    store,
-    scheduler,
-    random,
-    at_turn_end: atTurnEnd,
-    report: status.report,
-    onSettled: (count) => {
-      counters.settled += count;
-      dispatcher.onSettled();
-    },
-    waits: (id) => dispatcher.waits(id),
-    onForgotten: forgotten,
-  });
+  constructor(context: ClientContext, settings: SubscribeSettings, onClosed: (pipeline: Pipeline) => void) {
+    const { platform, secrets, activities } = context;
+    const { store, seen_capacity, last_event_id } = settings;
+    this.#context = context;
+    this.#onClosed = onClosed;
+    this.settings = settings;
+    this.#codec = envelopeOf(settings.instance_id);
+    // A process may watch ever changing instances.
+    this.#letTokenGo = secrets.add(settings.instance_token);
+    this.watch = activities.watchOf(settings.instance_id, this.scheduler);
+    this.status = createStatus(platform.warn, this.watch);
+    this.ledger = new Ledger(seen_capacity, store === undefined ? last_event_id : undefined, {
+      durable: store?.capacity,
+      seed: Math.floor(platform.random() * 2 ** 31),
+    });
+    this.#restored = store && restoreLedger(store, this.ledger, last_event_id, () => this.onForgotten());
+    // An ack that was sent may be lost with the connection or behind it: its event comes again, if only after some time.
+    this.#acked_lately = createRecentCount(settings.idle_timeout_seconds * 1500, this.scheduler);
+    this.acks = createAckQueue(this.at_turn_end, this.watch, (count) => this.#onAcked(count));
+    this.settlement = createSettlement(this);
+    this.dispatcher = createDispatcher(this);
+    this.#ending = createEnding(this);
+  }
 
-  const dispatcher = createDispatcher({
-    ledger,
-    settlement,
-    acks,
-    counters,
-    watch,
-    scheduler,
-    random,
-    max_in_flight: settings.max_in_flight,
-    redeliver_seconds: settings.redeliver_seconds,
-    ack: settings.ack,
-    heard: () => listeners.observed,
-    report: status.report,
-    claimedLate: once(() => {
-      status.report(lateClaim());
-    }),
-  });
+  // token → socket → frame → decode → ledger → deliver → handlers
 
-  const codec = envelopeOf(settings.instance_id);
-  const decode = (data: unknown): EventEnvelope | undefined => {
-    const frame = decodeFrame(codec, data, secrets.redact);
+  #listen(subscriber: Subscriber<EventEnvelope>): TeardownLogic {
+    const listeners = this.#listeners;
+    // All who come in the same turn get what has come while nobody listened.
+    if (!this.heard && this.dispatcher.kept + this.ledger.parked > 0)
+      this.at_turn_end(() => this.dispatcher.onHeard());
+    subscriber.add(listeners.subscribe(subscriber));
+    if (this.#ending.phase !== 'ended' && this.#delivering === undefined) this.#deliver();
+    return () => this.#unlisten();
+  }
+
+  #deliver(): void {
+    const frames$ = connections(this);
+    const { restored$ } = this.#restored ?? {};
+    const source$ = restored$ === undefined ? frames$ : restored$.pipe(switchMap(() => frames$));
+    this.#delivering = new Subscription();
+    this.#delivering.add(this.dispatcher.deliver(source$).subscribe(this.#listeners));
+  }
+
+  decode(data: unknown): EventEnvelope | undefined {
+    const frame = decodeFrame(this.#codec, data, this.secrets.redact);
     if (isRight(frame)) return frame.right;
-    counters.malformed += 1;
-    status.report(malformedFrame(frame.left));
+    this.counters.malformed += 1;
+    this.report(malformedFrame(frame.left));
     return undefined;
-  };
+  }
 
-  const frames$ = connections({
-    policy: {
-      ...settings,
-      retry_delay_seconds: Math.max(SHORTEST_RETRY_DELAY_SECONDS, settings.retry_delay_seconds),
-    },
-    tokens,
-    handshakes,
-    wake_ups$: platform.wake_ups$,
-    random,
-    setState: status.become,
-    report: status.report,
-    onRetry: (outage, attempt, delay_ms) => {
-      watch.tell({ kind: 'retry', ...causeOf(outage), attempt, delay_seconds: delay_ms / 1000 });
-    },
-    onReconnect: () => {
-      counters.reconnects += 1;
-    },
-    cursor: () => ledger.resume_from,
-    watchProgress: () => {
-      const settled_before = counters.settled;
-      return () => counters.settled - settled_before >= ledger.parked;
-    },
-    requestFor: (access_token) => {
-      const handshake = {
-        ...settings,
-        access_token,
-        client_token: context.settings.client_token,
-        last_event_id: ledger.resume_from,
-      };
-      return {
-        url: realtimeUrl(context.settings.realtime_url, handshake),
-        options: {
-          headers: context.sends_headers ? handshakeHeaders(handshake) : {},
-          maxPayload: settings.max_frame_bytes,
-          perMessageDeflate: false,
-          followRedirects: false,
-          // Pings are answered as far as the peer takes the answers.
-          autoPong: false,
-        },
-      };
-    },
-    socket: {
-      WebSocketCtor: context.WebSocketCtor,
-      sendText: context.sendText,
-      secrets,
-      now: () => scheduler.now(),
-      decode,
-      timeout_seconds,
-      idle_timeout_seconds: settings.idle_timeout_seconds,
-      scheduler,
-      slot,
-      acks,
-      full$: dispatcher.full$,
-      farewell$: defer(() => ending.farewell$),
-    },
-  });
+  get heard(): boolean {
+    return this.#listeners.observed;
+  }
 
-  const ending = createEnding({
-    status,
-    dispatcher,
-    settlement,
-    acks,
-    slot,
-    secrets,
-    scheduler,
-    turn_end$,
-    close_timeout_seconds,
-    signal: settings.signal,
-    releaseStore: release,
-  });
+  /** Whoever replaces a handler, or switches from one stream to the next, keeps the connection. */
+  #unlisten(): void {
+    if (this.heard) return;
+    if (this.#ending.phase === 'working')
+      this.at_turn_end(() => {
+        if (!this.heard) this.#stopDelivering();
+      });
+    else this.#stopDelivering();
+  }
 
-  let listeners = new Subject<EventEnvelope>();
+  #stopDelivering(): void {
+    const delivering = this.#delivering;
+    this.#delivering = undefined;
+    delivering?.unsubscribe();
+  }
 
-  const live$ = restored$.pipe(
-    switchMap(() => frames$),
-    dispatcher.deliver,
-    tap({
-      error: ending.end,
-      complete: ending.end,
-      finalize: () => {
-        if (ending.phase === 'working') status.become({ status: 'idle' });
+  // settle → store → ack
+
+  onSettled(count: number): void {
+    this.counters.settled += count;
+    this.dispatcher.onSettled();
+  }
+
+  waits(id: string): boolean {
+    return this.dispatcher.waits(id);
+  }
+
+  onForgotten(): void {
+    if (this.#has_forgotten) return;
+    this.#has_forgotten = true;
+    this.report(forgetsTooEarly(this.settings.seen_capacity, this.store?.capacity));
+  }
+
+  #onAcked(count: number): void {
+    this.#acked_lately.add(count);
+    if (this.#acked_lately.total > this.settings.seen_capacity) this.onForgotten();
+  }
+
+  // What it tells of itself.
+
+  get instance_id(): string {
+    return this.settings.instance_id;
+  }
+
+  get state(): SubscriptionState {
+    return this.status.state;
+  }
+
+  get state$(): Observable<SubscriptionState> {
+    return this.status.state$;
+  }
+
+  get errors$(): Observable<VZapsError> {
+    return this.status.errors$;
+  }
+
+  get last_event_id(): string | undefined {
+    return this.ledger.cursor;
+  }
+
+  stats(): SubscriptionStats {
+    const { counters, ledger, acks } = this;
+    const { parked, in_flight } = ledger;
+    return { ...counters, parked, in_flight, acked: acks.sent, owed: acks.owed };
+  }
+
+  report(error: VZapsError): void {
+    this.status.report(error);
+  }
+
+  setState(state: SubscriptionState): void {
+    this.status.become(state);
+  }
+
+  /** What is wrong in the same way for each event is told once. */
+  claimedLate(): void {
+    if (this.#was_claimed_late) return;
+    this.#was_claimed_late = true;
+    this.report(lateClaim());
+  }
+
+  // The connections.
+
+  get policy(): ReconnectPolicy {
+    const { settings } = this;
+    const retry_delay_seconds = Math.max(SHORTEST_RETRY_DELAY_SECONDS, settings.retry_delay_seconds);
+    return { ...settings, retry_delay_seconds };
+  }
+
+  get resume_from(): string | undefined {
+    return this.ledger.resume_from;
+  }
+
+  requestFor(access_token: string): TransportRequest {
+    const { sends_headers, settings } = this.#context;
+    const handshake = {
+      ...this.settings,
+      access_token,
+      client_token: settings.client_token,
+      last_event_id: this.resume_from,
+    };
+    return {
+      url: realtimeUrl(settings.realtime_url, handshake),
+      options: {
+        headers: sends_headers ? handshakeHeaders(handshake) : {},
+        maxPayload: this.settings.max_frame_bytes,
+        perMessageDeflate: false,
+        followRedirects: false,
+        // Pings are answered as far as the peer takes the answers.
+        autoPong: false,
       },
-    }),
-    share({
-      connector: () => {
-        listeners = new Subject();
-        return listeners;
-      },
-      // Whoever replaces a handler, or switches from one stream to the next, keeps the connection.
-      resetOnRefCountZero: () => (ending.phase === 'working' ? turn_end$ : of(0)),
-    }),
-  );
-  // All who come in the same turn get what has come while nobody listened.
-  const listened$ = defer(() => {
-    const is_first = !listeners.observed;
-    if (is_first && dispatcher.kept + ledger.parked > 0) atTurnEnd(dispatcher.onHeard);
-    return live$;
-  });
+    };
+  }
 
-  return {
-    instance_id: settings.instance_id,
-    get status() {
-      return status.state.status;
-    },
-    // Whoever comes after the end gets the end.
-    events$: listened$.pipe(takeUntil(ending.end$)),
-    state$: status.state$,
-    errors$: status.errors$,
-    get last_event_id() {
-      return ledger.cursor;
-    },
-    stats: () => ({
-      ...counters,
-      parked: ledger.parked,
-      in_flight: ledger.in_flight,
-      acked: acks.sent,
-      owed: acks.owed,
-    }),
-    close: ending.close,
-    leave: ending.leave,
-    fail: ending.end,
-  };
-};
+  watchProgress(): () => boolean {
+    const settled_before = this.counters.settled;
+    return () => this.counters.settled - settled_before >= this.ledger.parked;
+  }
+
+  onRetry(outage: Outage, attempt: number, delay_ms: number): void {
+    this.watch.tell({ kind: 'retry', ...causeOf(outage), attempt, delay_seconds: delay_ms / 1000 });
+  }
+
+  onReconnect(): void {
+    this.counters.reconnects += 1;
+  }
+
+  get full$(): Observable<boolean> {
+    return this.dispatcher.full$;
+  }
+
+  get farewell$(): Observable<unknown> {
+    return this.#ending.farewell$;
+  }
+
+  // The end.
+
+  close(): Promise<void> {
+    return this.#ending.close();
+  }
+
+  leave(): void {
+    this.#ending.leave();
+  }
+
+  fail(error: unknown): void {
+    this.#ending.end(error);
+  }
+
+  onSourceEnd(error?: unknown): void {
+    this.#ending.end(error);
+  }
+
+  onUnheard(): void {
+    if (this.#ending.phase === 'working') this.setState({ status: 'idle' });
+  }
+
+  finish(error?: VZapsError): void {
+    if (error === undefined) this.#listeners.complete();
+    else this.#listeners.error(error);
+    this.#stopDelivering();
+  }
+
+  async releaseStore(): Promise<void> {
+    await this.#restored?.release();
+  }
+
+  onClosed(): void {
+    this.#letTokenGo();
+    this.#onClosed(this);
+  }
+
+  // What all subscriptions of a client share.
+
+  get scheduler(): SchedulerLike {
+    return this.#context.settings.scheduler;
+  }
+
+  get timeout_seconds(): number {
+    return this.#context.settings.timeout_seconds;
+  }
+
+  get store(): EventStore | undefined {
+    return this.settings.store;
+  }
+
+  get tokens(): TokenSource {
+    return this.#context.tokens;
+  }
+
+  get handshakes(): Semaphore {
+    return this.#context.handshakes;
+  }
+
+  get secrets(): Secrets {
+    return this.#context.secrets;
+  }
+
+  get random(): () => number {
+    return this.#context.random;
+  }
+
+  get at_turn_end(): (run: () => void) => void {
+    return this.#context.at_turn_end;
+  }
+
+  get turn_end$(): Observable<void> {
+    return new Observable((subscriber) => {
+      this.at_turn_end(() => subscriber.next());
+    });
+  }
+
+  get wake_ups$(): Observable<WakeUp> | undefined {
+    return this.#context.platform.wake_ups$;
+  }
+
+  get WebSocketCtor(): WebSocketConstructor {
+    return this.#context.WebSocketCtor;
+  }
+
+  get sendText(): SendText {
+    return this.#context.sendText;
+  }
+}

@@ -42,13 +42,3 @@ export const asVZapsError = (error: unknown, secrets: Secrets): VZapsError =>
     : new VZapsError('INTERNAL', 'an unexpected error in vzaps-rx; please report it', {
         cause: secrets.safeCause(error),
       });
-
-/** What is wrong in the same way for each event is told once. */
-export const once = (tell: () => void): (() => void) => {
-  let told = false;
-  return () => {
-    if (told) return;
-    told = true;
-    tell();
-  };
-};

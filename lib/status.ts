@@ -1,4 +1,4 @@
-import { type Observable, ReplaySubject, Subject } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 import { mayFollow, type SubscriptionState } from '~/connection/state';
 import type { ActivityWatch } from './activity';
 import type { VZapsError, VZapsErrorCode } from '~/errors';
@@ -25,38 +25,64 @@ const FOR_THE_DEVELOPER: ReadonlySet<VZapsErrorCode> = new Set<VZapsErrorCode>([
   'TOKEN_REQUEST_FAILED',
 ]);
 
-export const createStatus = (warn: (message: string) => void, watch: ActivityWatch): Status => {
-  const state$ = new ReplaySubject<SubscriptionState>(1);
-  let state: SubscriptionState = { status: 'idle' };
-  state$.next(state);
-  const errors$ = new Subject<VZapsError>();
-  const warned = new Set<VZapsErrorCode>();
+const IDLE: SubscriptionState = { status: 'idle' };
 
-  return {
-    state$: state$.asObservable(),
-    get state() {
-      return state;
-    },
-    errors$: errors$.asObservable(),
-    become: (next) => {
-      if (!mayFollow(state, next)) return;
-      state = next;
-      watch.tell({ kind: 'state', state });
-      state$.next(next);
-      if (next.status !== 'closed') return;
-      state$.complete();
-      errors$.complete();
-    },
-    report: (error) => {
-      watch.tell({ kind: 'error', error });
-      if (errors$.observed) {
-        errors$.next(error);
-      } else if (FOR_THE_DEVELOPER.has(error.code) && !warned.has(error.code)) {
-        warned.add(error.code);
-        warn(
-          `${error.message}. To hear of every such error, listen to errors$ or on('error'). (${error.code})`,
-        );
-      }
-    },
-  };
-};
+export const createStatus = (warn: (message: string) => void, watch: ActivityWatch): Status =>
+  new SubscriptionStatus(warn, watch);
+
+class SubscriptionStatus implements Status {
+  readonly #warn: (message: string) => void;
+  readonly #watch: ActivityWatch;
+  readonly #changes$ = new Subject<SubscriptionState>();
+  readonly #errors$ = new Subject<VZapsError>();
+  #warned: Set<VZapsErrorCode> | undefined;
+  #state = IDLE;
+  #state$: Observable<SubscriptionState> | undefined;
+  #shown_errors$: Observable<VZapsError> | undefined;
+
+  constructor(warn: (message: string) => void, watch: ActivityWatch) {
+    this.#warn = warn;
+    this.#watch = watch;
+  }
+
+  // Always the same one for a template that looks it up each time; made for those who look, since most don't.
+  get state$(): Observable<SubscriptionState> {
+    return (this.#state$ ??= new Observable((subscriber) => {
+      // Followed first: who hears of the state may bring about the next one.
+      const following = this.#state.status === 'closed' ? undefined : this.#changes$.subscribe(subscriber);
+      subscriber.next(this.#state);
+      if (following === undefined) subscriber.complete();
+      return following;
+    }));
+  }
+
+  get state(): SubscriptionState {
+    return this.#state;
+  }
+
+  get errors$(): Observable<VZapsError> {
+    return (this.#shown_errors$ ??= this.#errors$.asObservable());
+  }
+
+  become(next: SubscriptionState): void {
+    if (!mayFollow(this.#state, next)) return;
+    this.#state = next;
+    this.#watch.tell({ kind: 'state', state: next });
+    this.#changes$.next(next);
+    if (next.status !== 'closed') return;
+    this.#changes$.complete();
+    this.#errors$.complete();
+  }
+
+  report(error: VZapsError): void {
+    this.#watch.tell({ kind: 'error', error });
+    if (this.#errors$.observed) {
+      this.#errors$.next(error);
+    } else if (FOR_THE_DEVELOPER.has(error.code) && this.#warned?.has(error.code) !== true) {
+      (this.#warned ??= new Set()).add(error.code);
+      this.#warn(
+        `${error.message}. To hear of every such error, listen to errors$ or on('error'). (${error.code})`,
+      );
+    }
+  }
+}

@@ -3,152 +3,167 @@ import {
   EMPTY,
   filter,
   forkJoin,
-  map,
+  NEVER,
   type Observable,
   of,
   race,
   retry,
-  type SchedulerLike,
   switchMap,
   take,
-  tap,
   throwError,
   timer,
 } from 'rxjs';
 import type { VZapsError } from '~/errors';
-import type { WakeUp } from '~/platform/wakeUp';
 import { describeOutage, type Outage, outageError } from './outage';
 import { decideReconnect, decideReturn, NO_TRIES, type ReconnectPolicy, type Tries } from './reconnectPolicy';
-import { realtimeSocket, type SocketRequest } from './realtimeSocket';
+import { realtimeSocket, type SocketParts } from './realtimeSocket';
 import type { Semaphore } from './semaphore';
 import type { SubscriptionState } from './state';
 import type { TokenSource } from './tokenSource';
 
 /** What a row of connections is made with. */
-export interface ConnectionParts<Frame> {
+export interface ConnectionParts<Frame> extends SocketParts<Frame> {
   readonly policy: ReconnectPolicy;
   readonly tokens: TokenSource;
   /** Shared by all subscriptions of a client. */
   readonly handshakes: Semaphore;
-  /** The address and headers for a token and the cursor of this moment. */
-  readonly requestFor: (access_token: string) => {
-    readonly url: string;
-    readonly options: SocketRequest<Frame>['options'];
-  };
-  readonly socket: Omit<SocketRequest<Frame>, 'url' | 'options' | 'access_token' | 'doubt$' | 'onOpen'>;
-  readonly wake_ups$: Observable<WakeUp>;
-  readonly cursor: () => string | undefined;
-  /** Tells, when it is asked later, whether more has been done since now than has failed. */
-  readonly watchProgress: () => () => boolean;
   readonly random: () => number;
-  readonly setState: (state: SubscriptionState) => void;
-  readonly onRetry: (outage: Outage, attempt: number, delay_ms: number) => void;
-  readonly onReconnect: () => void;
-  readonly report: (error: VZapsError) => void;
+  /** What the next connection resumes after. */
+  readonly resume_from: string | undefined;
+  /** Tells, when it is asked later, whether more has been done since now than has failed. */
+  watchProgress(): () => boolean;
+  setState(state: SubscriptionState): void;
+  onRetry(outage: Outage, attempt: number, delay_ms: number): void;
+  onReconnect(): void;
+  report(error: VZapsError): void;
 }
 
 /** token → socket → frames, again and again: one connection at a time, as the policy decides. */
 export const connections = <Frame>(parts: ConnectionParts<Frame>): Observable<Frame> =>
   defer(() => {
-    const { tokens, policy, setState, socket } = parts;
-    const scheduler: SchedulerLike = socket.scheduler;
-    let tries: Tries = NO_TRIES;
-    let opened_at: number | undefined;
-    let opened_before = false;
-    let token_in_use = '';
-
-    const connect = (access_token: string, shaken: () => void): Observable<Frame> => {
-      const resumed_from = parts.cursor();
-      token_in_use = access_token;
-      return realtimeSocket({
-        ...socket,
-        ...parts.requestFor(access_token),
-        access_token,
-        doubt$: parts.wake_ups$.pipe(filter((what) => what !== 'visible')),
-        onOpen: () => {
-          shaken();
-          opened_at = scheduler.now();
-          if (opened_before) parts.onReconnect();
-          opened_before = true;
-          setState({ status: 'open', since: new Date(opened_at), resumed_from });
-        },
-      });
-    };
-
-    const setWaiting = (ms: number, outage: Outage): void => {
-      const retry_at = new Date(scheduler.now() + ms);
-      setState({ status: 'waiting', attempt: tries.failures + 1, retry_at, reason: describeOutage(outage) });
-    };
-
-    const announce = (ms: number, outage: Outage): void => {
-      parts.onRetry(outage, tries.failures + 1, ms);
-      setWaiting(ms, outage);
-    };
-
-    /** Waits for the delay, or less if the network comes back or somebody looks. */
-    const wait = (delay_ms: number, at_least_ms: number): Observable<unknown> => {
-      const woken$ = forkJoin([
-        parts.wake_ups$.pipe(
-          filter((what) => what !== 'offline'),
-          take(1),
-        ),
-        timer(at_least_ms, scheduler),
-      ]);
-      return race(timer(delay_ms, scheduler), woken$);
-    };
-
-    const awaitRoom = (outage: Outage): Observable<unknown> => {
-      const progressed = parts.watchProgress();
-      return socket.full$.pipe(
-        filter((full) => !full),
-        take(1),
-        switchMap(() => {
-          const back = decideReturn(policy, tries, progressed(), parts.random());
-          tries = back.tries;
-          if (back.delay_ms === 0) return of(0);
-          setWaiting(back.delay_ms, outage);
-          return wait(back.delay_ms, 0);
-        }),
-      );
-    };
-
-    const next = (outage: Outage): Observable<unknown> => {
-      const stood_ms = opened_at === undefined ? undefined : scheduler.now() - opened_at;
-      opened_at = undefined;
-      const decision = decideReconnect(policy, tries, outage, {
-        stood_ms,
-        token: { request: tokens.requestOf(token_in_use), requests: tokens.requests },
-        random: parts.random(),
-      });
-      switch (decision.kind) {
-        case 'retry':
-          tries = decision.tries;
-          if (decision.new_token) tokens.refuse(token_in_use);
-          announce(decision.delay_ms, outage);
-          parts.report(outageError(outage));
-          return wait(decision.delay_ms, decision.at_least_ms);
-        case 'await_room':
-          tries = decision.tries;
-          announce(0, outage);
-          return awaitRoom(outage);
-        case 'complete':
-          return EMPTY;
-        case 'give_up':
-          return throwError(() => decision.error);
-      }
-    };
-
-    return socket.slot.free$.pipe(
-      tap(() => setState({ status: 'connecting', attempt: tries.failures + 1 })),
-      // The turn may come late; whoever failed to get a token meanwhile did so for all who wait.
-      map(() => tokens.ask()),
-      switchMap((token$) =>
-        parts.handshakes.inTurn((shaken) =>
-          token$.pipe(switchMap((access_token) => connect(access_token, shaken))),
-        ),
-      ),
+    const row = new Connections(parts);
+    return row.attempt$.pipe(
       retry({
-        delay: (error: Outage | Error) => (error instanceof Error ? throwError(() => error) : next(error)),
+        delay: (error: Outage | Error) =>
+          error instanceof Error ? throwError(() => error) : row.next(error),
       }),
     );
   });
+
+/** What is remembered from one connection to the next. */
+class Connections<Frame> {
+  readonly #parts: ConnectionParts<Frame>;
+  #tries: Tries = NO_TRIES;
+  #opened_at: number | undefined;
+  #opened_before = false;
+  #token_in_use = '';
+
+  constructor(parts: ConnectionParts<Frame>) {
+    this.#parts = parts;
+  }
+
+  /** One connection, when there is none any more. Errors with an `Outage`. */
+  get attempt$(): Observable<Frame> {
+    return defer(() => {
+      const { slot } = this.#parts;
+      return slot.taken ? slot.free$.pipe(switchMap(() => this.#connect())) : this.#connect();
+    });
+  }
+
+  /** Emits when the next attempt is to begin; completes, or errors, where there is to be none. */
+  next(outage: Outage): Observable<unknown> {
+    const { policy, tokens, scheduler, random } = this.#parts;
+    const stood_ms = this.#opened_at === undefined ? undefined : scheduler.now() - this.#opened_at;
+    this.#opened_at = undefined;
+    const decision = decideReconnect(policy, this.#tries, outage, {
+      stood_ms,
+      token: { request: tokens.requestOf(this.#token_in_use), requests: tokens.requests },
+      random: random(),
+    });
+    switch (decision.kind) {
+      case 'retry':
+        this.#tries = decision.tries;
+        if (decision.new_token) tokens.refuse(this.#token_in_use);
+        this.#announce(decision.delay_ms, outage);
+        this.#parts.report(outageError(outage));
+        return this.#wait(decision.delay_ms, decision.at_least_ms);
+      case 'await_room':
+        this.#tries = decision.tries;
+        this.#announce(0, outage);
+        return this.#awaitRoom(outage);
+      case 'complete':
+        return EMPTY;
+      case 'give_up':
+        return throwError(() => decision.error);
+    }
+  }
+
+  #connect(): Observable<Frame> {
+    const { tokens, handshakes } = this.#parts;
+    this.#parts.setState({ status: 'connecting', attempt: this.#tries.failures + 1 });
+    // The turn may come late; whoever failed to get a token meanwhile did so for all who wait.
+    const token$ = tokens.ask();
+    return handshakes.inTurn((shaken) => {
+      let resumed_from: string | undefined;
+      return realtimeSocket(this.#parts, {
+        token$,
+        onToken: (access_token) => {
+          this.#token_in_use = access_token;
+          resumed_from = this.#parts.resume_from;
+        },
+        onOpen: () => {
+          shaken();
+          this.#opened(resumed_from);
+        },
+      });
+    });
+  }
+
+  #opened(resumed_from: string | undefined): void {
+    const opened_at = this.#parts.scheduler.now();
+    this.#opened_at = opened_at;
+    if (this.#opened_before) this.#parts.onReconnect();
+    this.#opened_before = true;
+    this.#parts.setState({ status: 'open', since: new Date(opened_at), resumed_from });
+  }
+
+  #announce(ms: number, outage: Outage): void {
+    this.#parts.onRetry(outage, this.#tries.failures + 1, ms);
+    this.#setWaiting(ms, outage);
+  }
+
+  #setWaiting(ms: number, outage: Outage): void {
+    const retry_at = new Date(this.#parts.scheduler.now() + ms);
+    const attempt = this.#tries.failures + 1;
+    this.#parts.setState({ status: 'waiting', attempt, retry_at, reason: describeOutage(outage) });
+  }
+
+  /** Waits for the delay, or less if the network comes back or somebody looks. */
+  #wait(delay_ms: number, at_least_ms: number): Observable<unknown> {
+    const { wake_ups$ = NEVER, scheduler } = this.#parts;
+    const woken$ = forkJoin([
+      wake_ups$.pipe(
+        filter((what) => what !== 'offline'),
+        take(1),
+      ),
+      timer(at_least_ms, scheduler),
+    ]);
+    return race(timer(delay_ms, scheduler), woken$);
+  }
+
+  #awaitRoom(outage: Outage): Observable<unknown> {
+    const { policy, full$, random } = this.#parts;
+    const progressed = this.#parts.watchProgress();
+    return full$.pipe(
+      filter((full) => !full),
+      take(1),
+      switchMap(() => {
+        const back = decideReturn(policy, this.#tries, progressed(), random());
+        this.#tries = back.tries;
+        if (back.delay_ms === 0) return of(0);
+        this.#setWaiting(back.delay_ms, outage);
+        return this.#wait(back.delay_ms, 0);
+      }),
+    );
+  }
+}

@@ -1,4 +1,4 @@
-import { Observable, type SchedulerLike, type Subscription } from 'rxjs';
+import type { Observable, SchedulerLike, Subscription, Unsubscribable } from 'rxjs';
 import type { Outage } from './outage';
 import { causeOfDeath, judgePeer, judgeUnread, nothingHeard, type VitalSigns, WELL } from './peerHealth';
 
@@ -6,16 +6,18 @@ import { causeOfDeath, judgePeer, judgeUnread, nothingHeard, type VitalSigns, WE
 export interface Peer {
   signs(): VitalSigns;
   /** True while nothing is read: who doesn't listen can't complain of silence. */
-  paused(): boolean;
+  readonly paused: boolean;
   /** Asks for a sign of life, where the runtime can. */
   probe(): void;
+  /** It is dead. Told once. */
+  died(outage: Outage): void;
 }
 
 /** How long a peer that is doubted has for a sign of life. */
 const ANSWER_MS = 5000;
 
 /**
- * Emits once, what the peer died of: at the latest one and a half times `idle_seconds` after it died. It is looked at twice
+ * Tells once, what the peer died of: at the latest one and a half times `idle_seconds` after it died. It is looked at twice
  * in that time, and probed each time; a frame costs no more than being counted.
  *
  * After `doubt$`, and when the process has slept, the peer is probed at once and has some seconds for a sign of life.
@@ -24,60 +26,88 @@ const ANSWER_MS = 5000;
  */
 export const heartbeat = (
   peer: Peer,
-  doubt$: Observable<unknown>,
+  doubt$: Observable<unknown> | undefined,
   idle_seconds: number,
   scheduler: SchedulerLike,
-): Observable<Outage> =>
-  new Observable((subscriber) => {
-    const period_ms = idle_seconds * 500;
-    let health = WELL;
-    let before = peer.signs();
-    let due = 0;
-    let next_look: Subscription;
-    let examination: Subscription | undefined;
+): Unsubscribable => {
+  const heart = new Heartbeat(peer, idle_seconds, scheduler);
+  heart.begin(doubt$);
+  return heart;
+};
 
-    const died = (outage: Outage): void => {
-      subscriber.next(outage);
-      subscriber.complete();
-    };
+const look = (heart?: Heartbeat): void => heart?.look();
 
-    const lookLater = (): void => {
-      due = scheduler.now() + period_ms;
-      next_look = scheduler.schedule(look, period_ms);
-    };
+class Heartbeat implements Unsubscribable {
+  readonly #peer: Peer;
+  readonly #idle_seconds: number;
+  readonly #scheduler: SchedulerLike;
+  #health = WELL;
+  #before: VitalSigns;
+  #due = 0;
+  #next_look: Subscription | undefined;
+  #examination: Subscription | undefined;
+  #doubts: Subscription | undefined;
+  #over = false;
 
-    const look = (): void => {
-      const slept = scheduler.now() - due > period_ms;
-      const now = peer.signs();
-      const judge = peer.paused() ? judgeUnread : judgePeer;
-      health = slept ? WELL : judge(health, before, now);
-      before = now;
-      const kind = causeOfDeath(health);
-      if (kind !== undefined) return died({ kind, seconds: idle_seconds });
-      // In this order: whoever is examined is judged before the next look, which may come at the same moment.
-      if (slept) examine();
-      else peer.probe();
-      lookLater();
-    };
+  constructor(peer: Peer, idle_seconds: number, scheduler: SchedulerLike) {
+    this.#peer = peer;
+    this.#idle_seconds = idle_seconds;
+    this.#scheduler = scheduler;
+    this.#before = peer.signs();
+  }
 
-    /** One who has not answered by then is given up. */
-    const examine = (): void => {
-      const at_doubt = peer.signs();
-      const answer_ms = Math.min(ANSWER_MS, period_ms);
-      peer.probe();
-      examination?.unsubscribe();
-      examination = scheduler.schedule(() => {
-        if (!peer.paused() && nothingHeard(at_doubt, peer.signs()))
-          died({ kind: 'silent', seconds: answer_ms / 1000 });
-      }, answer_ms);
-    };
+  /** Whoever answers now is known to answer, and is missed when it doesn't any more. */
+  begin(doubt$: Observable<unknown> | undefined): void {
+    this.#peer.probe();
+    this.#lookLater();
+    this.#doubts = doubt$?.subscribe(() => this.#examine());
+  }
 
-    // Whoever answers now is known to answer, and is missed when it doesn't any more.
-    peer.probe();
-    lookLater();
-    subscriber.add(doubt$.subscribe(examine));
-    subscriber.add(() => {
-      next_look.unsubscribe();
-      examination?.unsubscribe();
-    });
-  });
+  unsubscribe(): void {
+    this.#over = true;
+    this.#doubts?.unsubscribe();
+    this.#next_look?.unsubscribe();
+    this.#examination?.unsubscribe();
+  }
+
+  look(): void {
+    const slept = this.#scheduler.now() - this.#due > this.#period_ms;
+    const now = this.#peer.signs();
+    const judge = this.#peer.paused ? judgeUnread : judgePeer;
+    this.#health = slept ? WELL : judge(this.#health, this.#before, now);
+    this.#before = now;
+    const kind = causeOfDeath(this.#health);
+    if (kind !== undefined) return this.#died({ kind, seconds: this.#idle_seconds });
+    // In this order: whoever is examined is judged before the next look, which may come at the same moment.
+    if (slept) this.#examine();
+    else this.#peer.probe();
+    this.#lookLater();
+  }
+
+  get #period_ms(): number {
+    return this.#idle_seconds * 500;
+  }
+
+  #lookLater(): void {
+    if (this.#over) return;
+    this.#due = this.#scheduler.now() + this.#period_ms;
+    this.#next_look = this.#scheduler.schedule(look, this.#period_ms, this);
+  }
+
+  /** One who has not answered by then is given up. */
+  #examine(): void {
+    const at_doubt = this.#peer.signs();
+    const answer_ms = Math.min(ANSWER_MS, this.#period_ms);
+    this.#peer.probe();
+    this.#examination?.unsubscribe();
+    this.#examination = this.#scheduler.schedule(() => {
+      if (!this.#peer.paused && nothingHeard(at_doubt, this.#peer.signs()))
+        this.#died({ kind: 'silent', seconds: answer_ms / 1000 });
+    }, answer_ms);
+  }
+
+  #died(outage: Outage): void {
+    this.unsubscribe();
+    this.#peer.died(outage);
+  }
+}

@@ -64,53 +64,67 @@ export const sendsHeaders = ({ prototype }: WebSocketConstructor): boolean =>
   METHODS.every((name) => name in ((prototype as object | undefined) ?? {}));
 
 /** The features of this socket, or undefined where it has only those of a browser's. */
-export const nodeFeatures = (socket: WebSocketLike): NodeFeatures | undefined => {
-  if (!isNodeWebSocket(socket)) return undefined;
-  let raw: RawSocket | undefined;
-  let refusal: Refusal | undefined;
-  let pings = 0;
-  let pongs = 0;
+export const nodeFeatures = (socket: WebSocketLike): NodeFeatures | undefined =>
+  isNodeWebSocket(socket) ? new FeaturesOfWs(socket) : undefined;
 
-  socket.on('ping', (data) => {
-    pings += 1;
-    if (socket.readyState === OPEN && socket.bufferedAmount < MOST_UNSENT_BYTES) socket.pong(data);
-  });
-  socket.on('pong', () => {
-    pongs += 1;
-  });
-  socket.on('upgrade', (answer) => {
-    raw = answer.socket;
-  });
-  socket.on('unexpected-response', (_request, { statusCode = 0, headers }) => {
-    const retry_after = headers['retry-after'];
-    refusal = { status: statusCode, retry_after: typeof retry_after === 'string' ? retry_after : undefined };
-    socket.terminate();
-  });
+class FeaturesOfWs implements NodeFeatures {
+  pings = 0;
+  pongs = 0;
+  refusal: Refusal | undefined;
+  readonly #socket: NodeWebSocket;
+  #raw: RawSocket | undefined;
 
-  return {
-    pause: () => socket.pause(),
-    resume: () => socket.resume(),
-    ping: () => socket.ping(),
-    terminate: () => socket.terminate(),
-    together: (write) => {
-      raw?.cork();
-      try {
-        write();
-      } finally {
-        raw?.uncork();
-      }
-    },
-    get bytes_read() {
-      return raw?.bytesRead ?? 0;
-    },
-    get pings() {
-      return pings;
-    },
-    get pongs() {
-      return pongs;
-    },
-    get refusal() {
-      return refusal;
-    },
-  };
-};
+  constructor(socket: NodeWebSocket) {
+    this.#socket = socket;
+    socket.on('ping', (data) => this.#answer(data));
+    socket.on('pong', () => {
+      this.pongs += 1;
+    });
+    socket.on('upgrade', (answer) => {
+      this.#raw = answer.socket;
+    });
+    socket.on('unexpected-response', (_request, { statusCode = 0, headers }) => {
+      const retry_after = headers['retry-after'];
+      this.refusal = {
+        status: statusCode,
+        retry_after: typeof retry_after === 'string' ? retry_after : undefined,
+      };
+      socket.terminate();
+    });
+  }
+
+  get bytes_read(): number {
+    return this.#raw?.bytesRead ?? 0;
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  ping(): void {
+    this.#socket.ping();
+  }
+
+  terminate(): void {
+    this.#socket.terminate();
+  }
+
+  together(write: () => void): void {
+    this.#raw?.cork();
+    try {
+      write();
+    } finally {
+      this.#raw?.uncork();
+    }
+  }
+
+  #answer(ping: unknown): void {
+    const socket = this.#socket;
+    this.pings += 1;
+    if (socket.readyState === OPEN && socket.bufferedAmount < MOST_UNSENT_BYTES) socket.pong(ping);
+  }
+}

@@ -1,114 +1,186 @@
-import { Observable, of, type SchedulerLike, Subscription, switchMap, tap, timer } from 'rxjs';
+import { filter, Observable, of, type Subscriber, Subscription, switchMap, tap, timer } from 'rxjs';
+import type { WakeUp } from '~/platform/wakeUp';
 import type { AckOutlet } from './ackOutlet';
 import { deadline } from './deadline';
-import { heartbeat } from './heartbeat';
+import { heartbeat, type Peer } from './heartbeat';
 import type { Outage } from './outage';
+import type { VitalSigns } from './peerHealth';
 import type { Slot } from './slot';
-import { openTransport, type Transport, type TransportRequest } from './transport';
+import {
+  createTransport,
+  type Transport,
+  type TransportListener,
+  type TransportParts,
+  type TransportRequest,
+} from './transport';
 
-/** One connection to be made, and what it is to be tied to. */
-export interface SocketRequest<Frame> extends TransportRequest<Frame> {
+/** What every connection of a subscription is tied to. */
+export interface SocketParts<Frame> extends TransportParts<Frame> {
   readonly timeout_seconds: number;
-  readonly idle_timeout_seconds: number;
-  readonly scheduler: SchedulerLike;
+  readonly settings: TransportParts<Frame>['settings'] & { readonly idle_timeout_seconds: number };
   readonly slot: Slot;
   readonly acks: AckOutlet;
   /** While true, nothing more is to be read. */
   readonly full$: Observable<boolean>;
   /** Emits once, when the acks of all that was handled can be sent, and no later than is worth waiting for. */
   readonly farewell$: Observable<unknown>;
-  /** Emits when the connection may have broken without a word. */
-  readonly doubt$: Observable<unknown>;
-  readonly onOpen: () => void;
+  /** Emits when the connection may have broken without a word, or may be made again; undefined where nothing tells of that. */
+  readonly wake_ups$: Observable<WakeUp> | undefined;
+  /** The address and headers for a token and the cursor of this moment. */
+  requestFor(access_token: string): TransportRequest;
+}
+
+/** One connection to be made. */
+export interface SocketAttempt {
+  readonly token$: Observable<string>;
+  onToken(access_token: string): void;
+  onOpen(): void;
 }
 
 /** How long the server may take to answer a close, and then a socket to be gone: one in a browser can't be terminated. */
 const CLOSE_HANDSHAKE_MS = 2000;
 
 /**
- * One WebSocket: emits its frames, and errors with an `Outage` when it ends. Unsubscribing sends the acks that are owed,
- * closes it with 1000, and frees the slot when it has closed.
+ * One WebSocket, as soon as there is a token: emits its frames, and errors with an `Outage` when it ends. Unsubscribing sends the
+ * acks that are owed, closes it with 1000, and frees the slot when it has closed.
  */
-export const realtimeSocket = <Frame>(request: SocketRequest<Frame>): Observable<Frame> =>
+export const realtimeSocket = <Frame>(parts: SocketParts<Frame>, attempt: SocketAttempt): Observable<Frame> =>
   new Observable((subscriber) => {
-    const { scheduler, slot, acks, timeout_seconds, idle_timeout_seconds } = request;
-    const watches = new Subscription();
-    const parting = new Subscription();
-    let held = false;
-    let closed = false;
-    /** The handlers go on with the next connection: there is nothing to wait for. */
-    let hasty = false;
+    const connection = new Connection(parts, attempt, subscriber);
+    connection.begin();
+    return () => connection.part();
+  });
 
+class Connection<Frame> implements TransportListener<Frame>, Peer {
+  readonly #parts: SocketParts<Frame>;
+  readonly #subscriber: Subscriber<Frame>;
+  /** Undefined once it has been made. */
+  #attempt: SocketAttempt | undefined;
+  #transport: Transport | undefined;
+  /** The token, and then the end of the handshake. */
+  readonly #awaited = new Subscription();
+  #parting: Subscription | undefined;
+  #held = false;
+  #closed = false;
+  /** The handlers go on with the next connection: there is nothing to wait for. */
+  #hasty = false;
+
+  constructor(parts: SocketParts<Frame>, attempt: SocketAttempt, subscriber: Subscriber<Frame>) {
+    this.#parts = parts;
+    this.#attempt = attempt;
+    this.#subscriber = subscriber;
+  }
+
+  begin(): void {
+    this.#awaited.add(
+      this.#attempt?.token$.subscribe({
+        next: (access_token) => this.#open(access_token),
+        error: (outage: unknown) => this.#subscriber.error(outage),
+      }),
+    );
+  }
+
+  /** Nobody listens any more. */
+  part(): void {
+    this.#awaited.unsubscribe();
+    const transport = this.#transport;
+    if (transport === undefined) return;
+    if (!transport.open) return this.#terminate(transport);
+    // The answer to the close has to be read.
+    if (this.#held) transport.hold(false);
+    const closing$ = (this.#hasty ? of(0) : this.#parts.farewell$).pipe(
+      tap(() => {
+        this.#parts.acks.flush();
+        transport.close();
+      }),
+      switchMap(() => timer(CLOSE_HANDSHAKE_MS, this.#parts.scheduler)),
+    );
+    this.#goOn(closing$, () => this.#terminate(transport));
+  }
+
+  // What the transport tells.
+
+  opened(): void {
+    this.#awaited.unsubscribe();
+    const subscriber = this.#subscriber;
+    const { acks, full$, wake_ups$, settings, scheduler } = this.#parts;
+    if (subscriber.closed || this.#transport === undefined) return;
+    acks.attach(this.#transport);
+    this.#attempt?.onOpen();
+    this.#attempt = undefined;
+    const doubt$ = wake_ups$?.pipe(filter((what) => what !== 'visible'));
+    subscriber.add(heartbeat(this, doubt$, settings.idle_timeout_seconds, scheduler));
+    subscriber.add(full$.subscribe((full) => this.#hold(full)));
+  }
+
+  frame(frame: Frame): void {
+    this.#subscriber.next(frame);
+  }
+
+  closed(outage: Outage): void {
+    this.#closed = true;
+    this.#parting?.unsubscribe();
+    if (this.#transport !== undefined) this.#parts.acks.detach(this.#transport);
+    this.#parts.slot.release();
+    this.#subscriber.error(outage);
+  }
+
+  // The peer, whose heart is listened to.
+
+  get paused(): boolean {
+    return this.#held;
+  }
+
+  signs(): VitalSigns {
+    return (this.#transport as Transport).signs();
+  }
+
+  probe(): void {
+    this.#transport?.probe();
+  }
+
+  died(outage: Outage): void {
+    this.#fail(outage);
+  }
+
+  #open(access_token: string): void {
+    const { timeout_seconds, scheduler, slot } = this.#parts;
+    this.#attempt?.onToken(access_token);
     slot.take();
-    watches.add(
+    this.#awaited.add(
       deadline(timeout_seconds * 1000, scheduler).subscribe(() =>
-        fail({ kind: 'timed_out', by: 'upgrade', seconds: timeout_seconds }),
+        this.#fail({ kind: 'timed_out', by: 'upgrade', seconds: timeout_seconds }),
       ),
     );
-    const transport: Transport = openTransport(request, {
-      opened: () => {
-        watches.unsubscribe();
-        if (subscriber.closed) return;
-        acks.attach(transport);
-        request.onOpen();
-        subscriber.add(watchPeer());
-        subscriber.add(request.full$.subscribe(hold));
-      },
-      frame: (frame) => subscriber.next(frame),
-      closed: (outage) => {
-        closed = true;
-        parting.unsubscribe();
-        acks.detach(transport);
-        slot.release();
-        subscriber.error(outage);
-      },
-    });
+    this.#transport = createTransport(this.#parts, access_token, this);
+    this.#transport.connect(this.#parts.requestFor(access_token));
+  }
 
-    /** Ends a socket that is good for nothing any more. What is owed stays owed. */
-    const fail = (outage: Outage): void => {
-      acks.detach(transport);
-      subscriber.error(outage);
-      terminate();
-    };
+  /** Ends a socket that is good for nothing any more. What is owed stays owed. */
+  #fail(outage: Outage): void {
+    const transport = this.#transport as Transport;
+    this.#parts.acks.detach(transport);
+    this.#subscriber.error(outage);
+    this.#terminate(transport);
+  }
 
-    const terminate = (): void => {
-      if (closed) return;
-      transport.terminate();
-      parting.add(timer(CLOSE_HANDSHAKE_MS, scheduler).subscribe(() => transport.abandon()));
-    };
+  #terminate(transport: Transport): void {
+    if (this.#closed) return;
+    transport.terminate();
+    this.#goOn(timer(CLOSE_HANDSHAKE_MS, this.#parts.scheduler), () => transport.abandon());
+  }
 
-    const watchPeer = (): Subscription => {
-      const { signs, probe } = transport;
-      return heartbeat(
-        { signs, probe, paused: () => held },
-        request.doubt$,
-        idle_timeout_seconds,
-        scheduler,
-      ).subscribe(fail);
-    };
+  #hold(full: boolean): void {
+    if (full === this.#held) return;
+    this.#held = full;
+    if (this.#transport?.hold(full) === true) return;
+    this.#hasty = true;
+    this.#subscriber.error({ kind: 'flow_control' } satisfies Outage);
+  }
 
-    const hold = (full: boolean): void => {
-      if (full === held) return;
-      held = full;
-      if (transport.hold(full)) return;
-      hasty = true;
-      subscriber.error({ kind: 'flow_control' } satisfies Outage);
-    };
-
-    const part = (): void => {
-      watches.unsubscribe();
-      if (!transport.open) return terminate();
-      // The answer to the close has to be read.
-      if (held) transport.hold(false);
-      const closing$ = (hasty ? of(0) : request.farewell$).pipe(
-        tap(() => {
-          acks.flush();
-          transport.close();
-        }),
-        switchMap(() => timer(CLOSE_HANDSHAKE_MS, scheduler)),
-      );
-      parting.add(closing$.subscribe(terminate));
-    };
-    transport.connect();
-    return part;
-  });
+  /** What is still to be done, until the socket has closed. */
+  #goOn(after$: Observable<unknown>, run: () => void): void {
+    this.#parting ??= new Subscription();
+    this.#parting.add(after$.subscribe(run));
+  }
+}

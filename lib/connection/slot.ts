@@ -4,37 +4,46 @@ import { Observable, type Subscriber } from 'rxjs';
 export interface Slot {
   /** Emits once, as soon as there is no socket. */
   readonly free$: Observable<void>;
+  readonly taken: boolean;
   take(): void;
   release(): void;
 }
 
-export const createSlot = (): Slot => {
-  const waiting = new Set<Subscriber<void>>();
-  let taken = false;
+export const createSlot = (): Slot => new OneSocket();
 
-  const isTaken = (): boolean => taken;
+class OneSocket implements Slot {
+  // Made for the first who has to wait, and nearly nobody has.
+  #waiting: Set<Subscriber<void>> | undefined;
+  #taken = false;
 
-  const tell = (subscriber: Subscriber<void>): void => {
-    subscriber.next();
-    subscriber.complete();
-  };
+  get taken(): boolean {
+    return this.#taken;
+  }
 
-  return {
-    free$: new Observable((subscriber) => {
-      if (!isTaken()) return tell(subscriber);
-      waiting.add(subscriber);
-      subscriber.add(() => waiting.delete(subscriber));
-    }),
-    take: () => {
-      taken = true;
-    },
-    release: () => {
-      taken = false;
-      for (const subscriber of [...waiting]) {
-        // Who was told before may have taken it.
-        if (isTaken()) return;
-        tell(subscriber);
-      }
-    },
-  };
+  get free$(): Observable<void> {
+    return new Observable((subscriber) => {
+      if (!this.#taken) return tell(subscriber);
+      this.#waiting ??= new Set();
+      this.#waiting.add(subscriber);
+      subscriber.add(() => this.#waiting?.delete(subscriber));
+    });
+  }
+
+  take(): void {
+    this.#taken = true;
+  }
+
+  release(): void {
+    this.#taken = false;
+    for (const subscriber of [...(this.#waiting ?? [])]) {
+      // Who was told before may have taken it.
+      if (this.taken) return;
+      tell(subscriber);
+    }
+  }
+}
+
+const tell = (subscriber: Subscriber<void>): void => {
+  subscriber.next();
+  subscriber.complete();
 };

@@ -1,3 +1,4 @@
+import type { SchedulerLike } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import {
   OPEN,
@@ -14,18 +15,21 @@ import { type NodeFeatures, nodeFeatures } from './nodeFeatures';
 import type { Outage } from './outage';
 import type { VitalSigns } from './peerHealth';
 
-/** One socket to be opened. */
-export interface TransportRequest<Frame> {
-  readonly url: string;
-  readonly options: WebSocketOptions;
-  /** What the address or the headers hold: a secret as long as the socket lasts. */
-  readonly access_token: string;
+/** What every socket of a subscription is made with. */
+export interface TransportParts<Frame> {
   readonly WebSocketCtor: WebSocketConstructor;
   readonly sendText: SendText;
   readonly secrets: Secrets;
-  readonly now: () => number;
+  readonly scheduler: SchedulerLike;
+  readonly settings: { readonly max_frame_bytes: number };
   /** Undefined for what is no frame, which is left out. */
-  readonly decode: (data: unknown) => Frame | undefined;
+  decode(data: unknown): Frame | undefined;
+}
+
+/** One socket to be opened. */
+export interface TransportRequest {
+  readonly url: string;
+  readonly options: WebSocketOptions;
 }
 
 /** Who is told what the socket does. `closed` comes last, and once. */
@@ -38,7 +42,7 @@ export interface TransportListener<Frame> {
 /** One WebSocket, whatever the runtime's is able to do. */
 export interface Transport {
   /** Begins; what comes of it is told to the listener, perhaps at once. */
-  connect(): void;
+  connect(request: TransportRequest): void;
   readonly open: boolean;
   /** Writes acks, as one piece where the runtime can. False if the socket is not open. */
   write(event_ids: readonly string[]): boolean;
@@ -57,132 +61,166 @@ export interface Transport {
 }
 
 /**
- * Opens one WebSocket through a `webSocket` subject.
+ * One WebSocket, through a `webSocket` subject.
  *
  * A subject serves one socket here and no more, since it completes at a clean close, keeps for the next socket what is sent
  * to a closed one, and says nothing of why an upgrade failed.
  */
-export const openTransport = <Frame>(
-  request: TransportRequest<Frame>,
+export const createTransport = <Frame>(
+  parts: TransportParts<Frame>,
+  access_token: string,
   listener: TransportListener<Frame>,
-): Transport => {
-  const { secrets } = request;
-  const letTokenGo = secrets.add(request.access_token);
-  let socket: WebSocketLike | undefined;
-  let features: NodeFeatures | undefined;
-  let was_open = false;
-  let ended = false;
-  let frames = 0;
-  let problem: unknown;
+): Transport => new SubjectTransport(parts, access_token, listener);
 
-  const end = (outage: Outage): void => {
-    if (ended) return;
-    ended = true;
-    letTokenGo();
-    listener.closed(outage);
-  };
+class SubjectTransport<Frame> implements Transport {
+  readonly #parts: TransportParts<Frame>;
+  readonly #listener: TransportListener<Frame>;
+  /** What the address or the headers hold is a secret as long as the socket lasts. */
+  readonly #letTokenGo: () => void;
+  #socket: WebSocketLike | undefined;
+  #features: NodeFeatures | undefined;
+  #was_open = false;
+  #ended = false;
+  #frames = 0;
+  #problem: unknown;
 
-  const outageOf = ({ code, reason }: CloseEvent): Outage => {
-    const refusal = features?.refusal;
-    if (refusal !== undefined) {
-      const retry_after_seconds = retryAfterSeconds(refusal.retry_after, request.now());
-      return { kind: 'refused', by: 'upgrade', status: refusal.status, problem: '', retry_after_seconds };
-    }
-    if (was_open)
-      return {
-        kind: 'closed',
-        code: refusedFrameCode(problem) ?? code,
-        reason: excerpt(secrets.redact(reason)),
-      };
-    const cause = secrets.safeCause(problem);
-    return features === undefined
-      ? { kind: 'failed', by: 'upgrade', cause, untold: true }
-      : { kind: 'failed', by: 'upgrade', cause };
-  };
+  constructor(parts: TransportParts<Frame>, access_token: string, listener: TransportListener<Frame>) {
+    this.#parts = parts;
+    this.#listener = listener;
+    this.#letTokenGo = parts.secrets.add(access_token);
+  }
 
-  const terminate = (): void => {
-    if (features === undefined) socket?.close();
-    else features.terminate();
-  };
-
-  const subject = webSocket<Frame | undefined>({
-    url: request.url,
-    WebSocketCtor: constructorOf((url) => {
-      socket = new request.WebSocketCtor(url, [], request.options);
-      features = nodeFeatures(socket);
-      return socket;
-    }),
-    openObserver: {
-      next: () => {
-        was_open = true;
-        listener.opened();
+  connect({ url, options }: TransportRequest): void {
+    const subject = webSocket<Frame | undefined>({
+      url,
+      WebSocketCtor: constructorOf((address) => this.#open(address, options)),
+      openObserver: { next: () => this.#opened() },
+      closeObserver: { next: (event) => this.#end(this.#outageOf(event)) },
+      deserializer: ({ data }) => this.#read(data),
+    });
+    subject.subscribe({
+      next: (frame) => {
+        if (frame !== undefined) this.#listener.frame(frame);
       },
-    },
-    closeObserver: { next: (event) => end(outageOf(event)) },
-    deserializer: ({ data }) => {
-      frames += 1;
-      // Where the runtime keeps to the limit itself, nothing larger gets here.
-      if (features === undefined && sizeOf(data) > request.options.maxPayload) {
-        end({ kind: 'closed', code: 1009, reason: '' });
-        socket?.close();
-        return undefined;
-      }
-      return request.decode(data);
-    },
-  });
+      error: (error: unknown) => this.#failed(error),
+    });
+  }
 
-  return {
-    connect: () => {
-      subject.subscribe({
-        next: (frame) => {
-          if (frame !== undefined) listener.frame(frame);
-        },
-        // A socket that exists tells by its close event how it ended, and that comes after the error.
-        error: (error: unknown) => {
-          problem ??= messageIn(error);
-          if (socket === undefined) end({ kind: 'failed', by: 'upgrade', cause: secrets.safeCause(problem) });
-          // `ws` has said why it closes, and would wait half a minute for an answer of who breaks the protocol.
-          if (refusedFrameCode(problem) !== undefined) features?.terminate();
-        },
-      });
-    },
-    get open() {
-      return socket?.readyState === OPEN;
-    },
-    write: (event_ids) => {
-      const to = socket;
-      if (to?.readyState !== OPEN) return false;
-      // Not through the subject, which would hold back what is sent while the socket opens, and send it piece by piece.
-      const send = (): void => {
-        for (const event_id of event_ids) request.sendText(to, ackFrame(event_id));
-      };
-      try {
-        if (features === undefined) send();
-        else features.together(send);
-        return true;
-      } catch {
-        // What an open socket does not take is owed to the next one.
-        terminate();
-        return false;
-      }
-    },
-    hold: (full) => {
-      if (full) features?.pause();
-      else features?.resume();
-      return features !== undefined;
-    },
-    signs: () => ({
-      frames: frames + (features?.pings ?? 0),
+  get open(): boolean {
+    return this.#socket?.readyState === OPEN;
+  }
+
+  write(event_ids: readonly string[]): boolean {
+    const socket = this.#socket;
+    if (socket?.readyState !== OPEN) return false;
+    // Not through the subject, which would hold back what is sent while the socket opens, and send it piece by piece.
+    const send = (): void => {
+      for (const event_id of event_ids) this.#parts.sendText(socket, ackFrame(event_id));
+    };
+    try {
+      if (this.#features === undefined) send();
+      else this.#features.together(send);
+      return true;
+    } catch {
+      // What an open socket does not take is owed to the next one.
+      this.terminate();
+      return false;
+    }
+  }
+
+  hold(full: boolean): boolean {
+    if (full) this.#features?.pause();
+    else this.#features?.resume();
+    return this.#features !== undefined;
+  }
+
+  signs(): VitalSigns {
+    const features = this.#features;
+    return {
+      frames: this.#frames + (features?.pings ?? 0),
       bytes: features?.bytes_read ?? 0,
       answers: features?.pongs,
-      unsent: socket?.bufferedAmount ?? 0,
-    }),
-    probe: () => features?.ping(),
-    close: () => socket?.close(1000),
-    terminate,
-    abandon: () => end({ kind: 'closed', code: 1006, reason: '' }),
-  };
-};
+      unsent: this.#socket?.bufferedAmount ?? 0,
+    };
+  }
+
+  probe(): void {
+    this.#features?.ping();
+  }
+
+  close(): void {
+    this.#socket?.close(1000);
+  }
+
+  terminate(): void {
+    if (this.#features === undefined) this.#socket?.close();
+    else this.#features.terminate();
+  }
+
+  abandon(): void {
+    this.#end({ kind: 'closed', code: 1006, reason: '' });
+  }
+
+  #open(url: string, options: WebSocketOptions): WebSocketLike {
+    const socket = new this.#parts.WebSocketCtor(url, [], options);
+    this.#socket = socket;
+    this.#features = nodeFeatures(socket);
+    return socket;
+  }
+
+  #opened(): void {
+    this.#was_open = true;
+    this.#listener.opened();
+  }
+
+  #read(data: unknown): Frame | undefined {
+    this.#frames += 1;
+    // Where the runtime keeps to the limit itself, nothing larger gets here.
+    if (this.#features === undefined && sizeOf(data) > this.#parts.settings.max_frame_bytes) {
+      this.#end({ kind: 'closed', code: 1009, reason: '' });
+      this.#socket?.close();
+      return undefined;
+    }
+    return this.#parts.decode(data);
+  }
+
+  /** A socket that exists tells by its close event how it ended, and that comes after the error. */
+  #failed(error: unknown): void {
+    this.#problem ??= messageIn(error);
+    if (this.#socket === undefined) this.#end({ kind: 'failed', by: 'upgrade', cause: this.#cause });
+    // `ws` has said why it closes, and would wait half a minute for an answer of who breaks the protocol.
+    if (refusedFrameCode(this.#problem) !== undefined) this.#features?.terminate();
+  }
+
+  #end(outage: Outage): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#letTokenGo();
+    this.#listener.closed(outage);
+  }
+
+  #outageOf({ code, reason }: CloseEvent): Outage {
+    const { secrets, scheduler } = this.#parts;
+    const refusal = this.#features?.refusal;
+    if (refusal !== undefined) {
+      const retry_after_seconds = retryAfterSeconds(refusal.retry_after, scheduler.now());
+      return { kind: 'refused', by: 'upgrade', status: refusal.status, problem: '', retry_after_seconds };
+    }
+    if (this.#was_open)
+      return {
+        kind: 'closed',
+        code: refusedFrameCode(this.#problem) ?? code,
+        reason: excerpt(secrets.redact(reason)),
+      };
+    return this.#features === undefined
+      ? { kind: 'failed', by: 'upgrade', cause: this.#cause, untold: true }
+      : { kind: 'failed', by: 'upgrade', cause: this.#cause };
+  }
+
+  get #cause(): Error {
+    return this.#parts.secrets.safeCause(this.#problem);
+  }
+}
 
 /** `ws` closes on a frame that it can't accept, and reports 1006: the code that it sent stands in the error alone. */
 const REFUSED_FRAMES: ReadonlyMap<unknown, number> = new Map([

@@ -20,65 +20,85 @@ export const createAckQueue = (
   at_turn_end: (flush: () => void) => void,
   watch: DeliveryWatch,
   onSent: (count: number) => void,
-): AckQueue => {
-  let owed: string[] = [];
+): AckQueue => new OwedAcks(at_turn_end, watch, onSent);
+
+class OwedAcks implements AckQueue {
+  readonly #at_turn_end: (flush: () => void) => void;
+  readonly #watch: DeliveryWatch;
+  readonly #onSent: (count: number) => void;
+  #owed: string[] = [];
   // Made when it is asked what is owed, which is seldom.
-  let owed_ids: Set<string> | undefined;
+  #owed_ids: Set<string> | undefined;
   // While there is none, acks are owed in the order in which their events settled.
-  let any_again = false;
+  #any_again = false;
   // What went out first thing on this connection, while the gateway was about to send those events again.
-  let crossing: Set<string> | undefined;
-  let writer: AckWriter | undefined;
-  let scheduled = false;
-  let sent = 0;
+  #crossing: Set<string> | undefined;
+  #writer: AckWriter | undefined;
+  #scheduled = false;
+  #sent = 0;
 
-  const flush = (): void => {
-    scheduled = false;
-    if (owed.length === 0 || writer === undefined || !writer.write(owed)) return;
-    const event_ids = owed;
-    owed = [];
-    owed_ids = undefined;
-    any_again = false;
-    sent += event_ids.length;
-    onSent(event_ids.length);
-    if (watch.watches('acked')) watch.tell({ kind: 'acked', event_ids });
-  };
+  constructor(
+    at_turn_end: (flush: () => void) => void,
+    watch: DeliveryWatch,
+    onSent: (count: number) => void,
+  ) {
+    this.#at_turn_end = at_turn_end;
+    this.#watch = watch;
+    this.#onSent = onSent;
+  }
 
-  const owes = (event_id: string): boolean => (owed_ids ??= new Set(owed)).has(event_id);
+  get owed(): number {
+    return this.#owed.length;
+  }
 
-  const owe = (event_id: string): void => {
-    if (owed_ids?.has(event_id) === true) return;
-    owed.push(event_id);
-    owed_ids?.add(event_id);
-    if (scheduled || writer === undefined) return;
-    scheduled = true;
-    at_turn_end(flush);
-  };
+  get sent(): number {
+    return this.#sent;
+  }
 
-  return {
-    get owed() {
-      return owed.length;
-    },
-    get sent() {
-      return sent;
-    },
-    stillOwes: (event_id, settled_since) => (any_again || owed.length >= settled_since) && owes(event_id),
-    owe,
-    oweAgain: (event_id) => {
-      if (crossing?.delete(event_id) === true || owes(event_id)) return;
-      any_again = true;
-      owe(event_id);
-    },
-    attach: (opened) => {
-      writer = opened;
-      crossing = new Set(owed);
-      flush();
-    },
-    detach: (closed) => {
-      if (writer !== closed) return;
-      writer = undefined;
-      crossing = undefined;
-    },
-    flush,
-  };
-};
+  stillOwes(event_id: string, settled_since: number): boolean {
+    return (this.#any_again || this.#owed.length >= settled_since) && this.#owes(event_id);
+  }
+
+  owe(event_id: string): void {
+    if (this.#owed_ids?.has(event_id) === true) return;
+    this.#owed.push(event_id);
+    this.#owed_ids?.add(event_id);
+    if (this.#scheduled || this.#writer === undefined) return;
+    this.#scheduled = true;
+    this.#at_turn_end(() => this.flush());
+  }
+
+  oweAgain(event_id: string): void {
+    if (this.#crossing?.delete(event_id) === true || this.#owes(event_id)) return;
+    this.#any_again = true;
+    this.owe(event_id);
+  }
+
+  attach(opened: AckWriter): void {
+    this.#writer = opened;
+    this.#crossing = this.#owed.length > 0 ? new Set(this.#owed) : undefined;
+    this.flush();
+  }
+
+  detach(closed: AckWriter): void {
+    if (this.#writer !== closed) return;
+    this.#writer = undefined;
+    this.#crossing = undefined;
+  }
+
+  flush(): void {
+    this.#scheduled = false;
+    if (this.#owed.length === 0 || this.#writer === undefined || !this.#writer.write(this.#owed)) return;
+    const event_ids = this.#owed;
+    this.#owed = [];
+    this.#owed_ids = undefined;
+    this.#any_again = false;
+    this.#sent += event_ids.length;
+    this.#onSent(event_ids.length);
+    if (this.#watch.watches('acked')) this.#watch.tell({ kind: 'acked', event_ids });
+  }
+
+  #owes(event_id: string): boolean {
+    return (this.#owed_ids ??= new Set(this.#owed)).has(event_id);
+  }
+}

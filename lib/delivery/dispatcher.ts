@@ -12,11 +12,11 @@ import type { VZapsHandlerError } from '~/errors';
 import type { EventEnvelope } from '~/protocol/envelope';
 import type { AckQueue } from './ackQueue';
 import type { Counters } from './counters';
-import { type DeliverySource, Delivery, deliverTo } from './delivery';
+import { type DeliverySource, Delivery, deliverTo, type HandlingEnd } from './delivery';
 import type { DeliveryWatch } from './deliveryWatch';
 import type { Ledger } from './ledger';
 import { goLive } from './findDelivery';
-import { createRedelivery } from './redelivery';
+import { createRedelivery, type Redelivery } from './redelivery';
 import type { Settlement } from './settlement';
 
 /** What a dispatcher works with. */
@@ -28,18 +28,24 @@ export interface DispatcherParts {
   readonly watch: DeliveryWatch;
   readonly scheduler: SchedulerLike;
   readonly random: () => number;
-  readonly max_in_flight: number;
-  readonly redeliver_seconds: number;
-  readonly ack: 'auto' | 'manual';
+  readonly settings: {
+    readonly max_in_flight: number;
+    readonly redeliver_seconds: number;
+    readonly ack: 'auto' | 'manual';
+  };
   /** False while nobody listens. What is delivered to nobody would count as handled. */
-  readonly heard: () => boolean;
-  readonly report: (error: VZapsHandlerError) => void;
-  readonly claimedLate: () => void;
+  readonly heard: boolean;
+  report(error: VZapsHandlerError): void;
+  claimedLate(): void;
+  /** No more comes, with an error or without, and all that has come was delivered. */
+  onSourceEnd(error?: unknown): void;
+  /** Nobody listens any more. */
+  onUnheard(): void;
 }
 
 /** The step between frames and handlers: asks the ledger what is to be delivered, and delivers it within bounds. */
 export interface Dispatcher {
-  /** From decoded events to delivered ones. One subscriber at a time. */
+  /** From decoded events to delivered ones. One subscriber at a time; how the source ends is told to `onSourceEnd` alone. */
   deliver(source: Observable<EventEnvelope>): Observable<EventEnvelope>;
   /** True while no more events fit: the socket is to be held back. */
   readonly full$: Observable<boolean>;
@@ -69,221 +75,298 @@ const typeOf = (error: unknown): string => (error instanceof Error ? error.name 
 
 const named = ({ id, type }: EventEnvelope) => ({ event_id: id, event_type: type });
 
-export const createDispatcher = (parts: DispatcherParts): Dispatcher => {
-  const { ledger, settlement, acks, counters, watch, scheduler, max_in_flight } = parts;
-  const full$ = new BehaviorSubject(false);
-  const changed$ = new Subject<void>();
+export const createDispatcher = (parts: DispatcherParts): Dispatcher => new EventDispatcher(parts);
+
+// Each subscription has one for all its life. What few of them need is made when it is needed.
+class EventDispatcher implements Dispatcher, DeliverySource {
+  readonly full$ = new BehaviorSubject(false);
+  readonly #parts: DispatcherParts;
+  readonly #ledger: Ledger;
   // What arrived before the socket was held back: never more than one read from it.
-  const backlog: EventEnvelope[] = [];
-  const in_backlog = new Set<string>();
+  readonly #backlog: EventEnvelope[] = [];
+  #in_backlog: Set<string> | undefined;
   // Parked events that are to come again and wait for room. They are what makes room for others, so they go first.
-  const again = new Map<string, EventEnvelope>();
-  const manual = parts.ack === 'manual' ? 'held' : 'no';
-  let sink: Subscriber<EventEnvelope> | undefined;
-  const stopped$ = new ReplaySubject<void>(1);
-  let source_completed = false;
-  let accepting = true;
-  let ended = false;
-  let pumping = false;
+  #again: Map<string, EventEnvelope> | undefined;
+  #redelivery: Redelivery | undefined;
+  #changed$: Subject<void> | undefined;
+  #stopped$: ReplaySubject<void> | undefined;
+  #sink: Subscriber<EventEnvelope> | undefined;
+  #source_completed = false;
+  #accepting = true;
+  #ended = false;
+  #closed = false;
+  #pumping = false;
 
-  const hasRoom = (): boolean => ledger.in_flight < max_in_flight && ledger.parked < max_in_flight;
+  constructor(parts: DispatcherParts) {
+    this.#parts = parts;
+    this.#ledger = parts.ledger;
+  }
 
-  /** What is parked holds its place already, and makes room only by coming again. */
-  const mayComeAgain = (): boolean => parts.heard() && ledger.in_flight < max_in_flight;
+  // What comes in, and who listens.
 
-  const mayCome = (): boolean => parts.heard() && hasRoom();
+  deliver(events$: Observable<EventEnvelope>): Observable<EventEnvelope> {
+    return new Observable((subscriber) => {
+      this.#sink = subscriber;
+      this.#source_completed = false;
+      this.#redelivery?.start();
+      subscriber.add(goLive(this));
+      subscriber.add(() => {
+        this.#sink = undefined;
+        this.#dropWaiting();
+        this.#parts.onUnheard();
+      });
+      subscriber.add(
+        events$.subscribe({
+          next: (event) => this.#arrive(event),
+          error: (error: unknown) => this.#parts.onSourceEnd(error),
+          complete: () => {
+            this.#source_completed = true;
+            this.#endWhenEmpty();
+          },
+        }),
+      );
+    });
+  }
 
-  const dispatch = (event: EventEnvelope, to: Subscriber<EventEnvelope>): void => {
-    const parked = ledger.parked > 0 ? redelivery.take(event.id) : undefined;
-    const { deliveries } = ledger.deliver(event.id);
-    counters.delivered += 1;
-    if (watch.watches('delivered')) watch.tell({ kind: 'delivered', ...named(event), delivery: deliveries });
-    deliverTo(new Delivery(source, event, deliveries, manual, parked), to);
-  };
+  get in_flight(): number {
+    return this.#ledger.in_flight;
+  }
 
-  const repeated = (event: EventEnvelope): void => {
-    counters.duplicates += 1;
-    if (watch.watches('duplicate')) watch.tell({ kind: 'duplicate', ...named(event) });
-  };
+  get in_flight$(): Observable<number> {
+    return (this.#changed$ ??= new Subject()).pipe(
+      startWith(undefined),
+      map(() => this.#ledger.in_flight),
+    );
+  }
 
-  const keepBack = (event: EventEnvelope): void => {
-    backlog.push(event);
-    in_backlog.add(event.id);
-  };
+  get kept(): number {
+    return this.#backlog.length + (this.#again?.size ?? 0);
+  }
+
+  waits(id: string): boolean {
+    return this.#in_backlog?.has(id) === true;
+  }
+
+  onSettled(): void {
+    if (this.kept > 0 || this.full$.value) this.#pump();
+    if (this.#changed$?.observed === true) this.#changed$.next();
+    this.#endWhenEmpty();
+  }
+
+  onHeard(): void {
+    // What they make room for comes after them.
+    this.#pumping = true;
+    this.#redelivery?.comeNow();
+    this.#pumping = false;
+    this.onSettled();
+  }
+
+  stopAccepting(): void {
+    this.#accepting = false;
+    this.#dropWaiting();
+    this.#stopped$?.next();
+  }
+
+  end(): void {
+    this.#ended = true;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#stopped$?.complete();
+  }
+
+  // The source of the deliveries.
+
+  get accepting(): boolean {
+    return this.#accepting;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  get stopped$(): Observable<void> {
+    if (this.#stopped$ === undefined) {
+      this.#stopped$ = new ReplaySubject(1);
+      if (!this.#accepting) this.#stopped$.next();
+      if (this.#closed) this.#stopped$.complete();
+    }
+    return this.#stopped$;
+  }
+
+  get scheduler(): SchedulerLike {
+    return this.#parts.scheduler;
+  }
+
+  get random(): () => number {
+    return this.#parts.random;
+  }
+
+  get redeliver_seconds(): number {
+    return this.#parts.settings.redeliver_seconds;
+  }
+
+  late(event: EventEnvelope): Delivery | undefined {
+    return this.#ledger.seen(event.id) === 'fresh' ? undefined : Delivery.over(this, event, this.#manual);
+  }
+
+  settled({ event }: Delivery): void {
+    this.#parts.settlement.settle(event.id);
+  }
+
+  parked(delivery: Delivery): void {
+    const { id } = delivery.event;
+    this.#ledger.park(id);
+    this.#parts.watch.tell({ kind: 'parked', event_id: id });
+    this.#redeliveries().keep(delivery, delivery.redeliver_ms ?? this.redeliver_seconds * 1000);
+    this.onSettled();
+  }
+
+  claimedLate(): void {
+    this.#parts.claimedLate();
+  }
+
+  handling(): HandlingEnd | undefined {
+    const { watch, scheduler } = this.#parts;
+    if (!watch.watches('handled')) return undefined;
+    const began_at = scheduler.now();
+    return (events, failure) => {
+      watch.tell({
+        kind: 'handled',
+        event_ids: events.map(({ id }) => id),
+        seconds: (scheduler.now() - began_at) / 1000,
+        error_type: failure === undefined ? undefined : typeOf(failure.error),
+      });
+    };
+  }
+
+  failed(error: VZapsHandlerError): void {
+    this.#parts.counters.failed += 1;
+    this.#parts.report(error);
+  }
+
+  // What is delivered, and when.
+
+  #arrive(event: EventEnvelope): void {
+    this.#parts.counters.received += 1;
+    // What is not taken now comes again: it was never acked, and the cursor is behind it.
+    if (!this.#accepting) return;
+    this.#admit(event, this.#backlog.length === 0);
+    if (!this.full$.value && !this.#hasRoom()) this.full$.next(true);
+  }
 
   /** Does what a new or repeated event calls for. A new one is delivered if there is room, and `first` if it is its turn. */
-  const admit = (event: EventEnvelope, first: boolean): void => {
-    switch (ledger.seen(event.id)) {
+  #admit(event: EventEnvelope, first: boolean): void {
+    switch (this.#ledger.seen(event.id)) {
       case 'fresh':
-        if (in_backlog.has(event.id)) repeated(event);
-        else if (!first || !mayCome()) keepBack(event);
-        else if (sink !== undefined) dispatch(event, sink);
+        if (this.waits(event.id)) this.#repeated(event);
+        else if (!first || !this.#mayCome()) this.#keepBack(event);
+        else if (this.#sink !== undefined) this.#dispatch(event, this.#sink);
         return;
       case 'parked':
-        if (!mayComeAgain()) again.set(event.id, event);
-        else if (sink !== undefined) dispatch(event, sink);
+        if (!this.#mayComeAgain()) (this.#again ??= new Map()).set(event.id, event);
+        else if (this.#sink !== undefined) this.#dispatch(event, this.#sink);
         return;
       case 'in_flight':
-        repeated(event);
+        this.#repeated(event);
         return;
       case 'settled':
-        repeated(event);
+        this.#repeated(event);
         // It came again, so its first ack was lost.
-        acks.oweAgain(event.id);
+        this.#parts.acks.oweAgain(event.id);
         return;
     }
-  };
+  }
 
-  const arrive = (event: EventEnvelope): void => {
-    counters.received += 1;
-    // What is not taken now comes again: it was never acked, and the cursor is behind it.
-    if (!accepting) return;
-    admit(event, backlog.length === 0);
-    if (!full$.value && !hasRoom()) full$.next(true);
-  };
+  #dispatch(event: EventEnvelope, to: Subscriber<EventEnvelope>): void {
+    const { counters, watch } = this.#parts;
+    const parked = this.#ledger.parked > 0 ? this.#redelivery?.take(event.id) : undefined;
+    const { deliveries } = this.#ledger.deliver(event.id);
+    counters.delivered += 1;
+    if (watch.watches('delivered')) watch.tell({ kind: 'delivered', ...named(event), delivery: deliveries });
+    deliverTo(new Delivery(this, event, deliveries, this.#manual, parked), to);
+  }
+
+  #repeated(event: EventEnvelope): void {
+    const { counters, watch } = this.#parts;
+    counters.duplicates += 1;
+    if (watch.watches('duplicate')) watch.tell({ kind: 'duplicate', ...named(event) });
+  }
+
+  #keepBack(event: EventEnvelope): void {
+    this.#backlog.push(event);
+    (this.#in_backlog ??= new Set()).add(event.id);
+  }
 
   /** Delivers what waited for room. What has come twice meanwhile is told apart by now. */
-  const pump = (): void => {
-    if (pumping) return;
-    pumping = true;
-    for (const [id, event] of again) {
-      if (!mayComeAgain()) break;
-      again.delete(id);
-      admit(event, true);
+  #pump(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    for (const [id, event] of this.#again ?? []) {
+      if (!this.#mayComeAgain()) break;
+      this.#again?.delete(id);
+      this.#admit(event, true);
     }
-    while (backlog.length > 0 && mayCome()) {
-      const event = backlog.shift() as EventEnvelope;
-      in_backlog.delete(event.id);
-      admit(event, true);
+    while (this.#backlog.length > 0 && this.#mayCome()) {
+      const event = this.#backlog.shift() as EventEnvelope;
+      this.#in_backlog?.delete(event.id);
+      this.#admit(event, true);
     }
-    pumping = false;
-    readOn();
-  };
+    this.#pumping = false;
+    this.#readOn();
+  }
 
   /** Lets more come, once half is done and nothing waits for room. */
-  const readOn = (): void => {
-    const half_done = ledger.in_flight <= max_in_flight / 2 && ledger.parked < max_in_flight;
-    if (full$.value && backlog.length === 0 && half_done) full$.next(false);
-  };
+  #readOn(): void {
+    const { in_flight, parked } = this.#ledger;
+    const { max_in_flight } = this.#parts.settings;
+    const half_done = in_flight <= max_in_flight / 2 && parked < max_in_flight;
+    if (this.full$.value && this.#backlog.length === 0 && half_done) this.full$.next(false);
+  }
 
   /** No more comes from the source; what has come is delivered before the end. */
-  const completeWhenEmpty = (): void => {
-    if (source_completed && backlog.length === 0) sink?.complete();
-  };
-
-  const onChange = (): void => {
-    if (backlog.length > 0 || again.size > 0 || full$.value) pump();
-    if (changed$.observed) changed$.next();
-    completeWhenEmpty();
-  };
-
-  const redelivery = createRedelivery(scheduler, (event) => {
-    // A copy: who still holds the event of the failed delivery holds nothing of the new one.
-    admit({ ...event }, true);
-  });
+  #endWhenEmpty(): void {
+    if (this.#source_completed && this.#backlog.length === 0 && this.#sink !== undefined)
+      this.#parts.onSourceEnd();
+  }
 
   /** What waits was not delivered: it comes again, from the gateway or from memory. */
-  const dropWaiting = (): void => {
-    backlog.length = 0;
-    in_backlog.clear();
-    again.clear();
-    redelivery.stop();
-    readOn();
-  };
+  #dropWaiting(): void {
+    this.#backlog.length = 0;
+    this.#in_backlog?.clear();
+    this.#again?.clear();
+    this.#redelivery?.stop();
+    this.#readOn();
+  }
 
-  const source: DeliverySource = {
-    get accepting() {
-      return accepting;
-    },
-    get ended() {
-      return ended;
-    },
-    stopped$,
-    scheduler,
-    random: parts.random,
-    redeliver_seconds: parts.redeliver_seconds,
-    late: (event) => (ledger.seen(event.id) === 'fresh' ? undefined : Delivery.over(source, event, manual)),
-    settled: ({ event }) => settlement.settle(event.id),
-    parked: (delivery) => {
-      ledger.park(delivery.event.id);
-      watch.tell({ kind: 'parked', event_id: delivery.event.id });
-      redelivery.keep(delivery, delivery.redeliver_ms ?? parts.redeliver_seconds * 1000);
-      onChange();
-    },
-    claimedLate: parts.claimedLate,
-    handling: () => {
-      if (!watch.watches('handled')) return undefined;
-      const began_at = scheduler.now();
-      return (events, failure) => {
-        watch.tell({
-          kind: 'handled',
-          event_ids: events.map(({ id }) => id),
-          seconds: (scheduler.now() - began_at) / 1000,
-          error_type: failure === undefined ? undefined : typeOf(failure.error),
-        });
-      };
-    },
-    failed: (error) => {
-      counters.failed += 1;
-      parts.report(error);
-    },
-  };
+  #hasRoom(): boolean {
+    const { in_flight, parked } = this.#ledger;
+    const { max_in_flight } = this.#parts.settings;
+    return in_flight < max_in_flight && parked < max_in_flight;
+  }
 
-  return {
-    deliver: (events$) =>
-      new Observable((subscriber) => {
-        sink = subscriber;
-        source_completed = false;
-        redelivery.start();
-        subscriber.add(goLive(source));
-        subscriber.add(() => {
-          sink = undefined;
-          dropWaiting();
-        });
-        subscriber.add(
-          events$.subscribe({
-            next: arrive,
-            error: (error: unknown) => subscriber.error(error),
-            complete: () => {
-              source_completed = true;
-              completeWhenEmpty();
-            },
-          }),
-        );
-      }),
-    full$,
-    get in_flight() {
-      return ledger.in_flight;
-    },
-    get in_flight$() {
-      return changed$.pipe(
-        startWith(undefined),
-        map(() => ledger.in_flight),
-      );
-    },
-    get kept() {
-      return backlog.length + again.size;
-    },
-    waits: (id) => in_backlog.has(id),
-    onSettled: onChange,
-    onHeard: () => {
-      // What they make room for comes after them.
-      pumping = true;
-      redelivery.comeNow();
-      pumping = false;
-      onChange();
-    },
-    stopAccepting: () => {
-      accepting = false;
-      dropWaiting();
-      stopped$.next();
-    },
-    end: () => {
-      ended = true;
-    },
-    close: () => stopped$.complete(),
-    get ended() {
-      return ended;
-    },
-  };
-};
+  /** What is parked holds its place already, and makes room only by coming again. */
+  #mayComeAgain(): boolean {
+    return this.#parts.heard && this.#ledger.in_flight < this.#parts.settings.max_in_flight;
+  }
+
+  #mayCome(): boolean {
+    return this.#parts.heard && this.#hasRoom();
+  }
+
+  get #manual(): 'held' | 'no' {
+    return this.#parts.settings.ack === 'manual' ? 'held' : 'no';
+  }
+
+  #redeliveries(): Redelivery {
+    if (this.#redelivery === undefined) {
+      this.#redelivery = createRedelivery(this.scheduler, (event) => {
+        // A copy: who still holds the event of the failed delivery holds nothing of the new one.
+        this.#admit({ ...event }, true);
+      });
+      if (this.#sink !== undefined && this.#accepting) this.#redelivery.start();
+    }
+    return this.#redelivery;
+  }
+}

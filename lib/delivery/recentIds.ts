@@ -6,6 +6,9 @@ export interface Forgotten {
   readonly note: number;
 }
 
+/** Shared by all that know no id yet, and never added to. */
+const EMPTY = new IdTable();
+
 /**
  * The last `capacity` ids, and no more, each with a number that the caller notes.
  *
@@ -16,8 +19,8 @@ export class RecentIds {
   readonly #ring: string[] = [];
   readonly #notes: number[] = [];
   #next = 0;
-  #round = new IdTable();
-  #round_before = new IdTable();
+  #round = EMPTY;
+  #round_before = EMPTY;
 
   /** `durable` is how many of them another memory keeps, where that is fewer; `seed` may be any number. */
   constructor(
@@ -43,6 +46,7 @@ export class RecentIds {
     const noted = this.#notes[beyond];
     this.#ring[place] = id;
     this.#notes[place] = note;
+    if (this.#round === EMPTY) this.#round = new IdTable();
     this.#round.add(hashOf(id, this.seed), place);
     this.#next = place + 1;
     if (this.#next === this.capacity) this.#beginRound();
@@ -52,7 +56,7 @@ export class RecentIds {
   #beginRound(): void {
     this.#next = 0;
     const emptied = this.#round_before;
-    emptied.clear();
+    if (emptied !== EMPTY) emptied.clear();
     this.#round_before = this.#round;
     this.#round = emptied;
   }

@@ -25,41 +25,52 @@ export interface SettlementParts {
   readonly scheduler: SchedulerLike;
   readonly random: () => number;
   readonly at_turn_end: (run: () => void) => void;
-  readonly report: (error: VZapsError) => void;
+  report(error: VZapsError): void;
   /** Called after events have settled. */
-  readonly onSettled: (count: number) => void;
+  onSettled(count: number): void;
   /** True while an event of this id has arrived and waits for room. */
-  readonly waits: (id: string) => boolean;
+  waits(id: string): boolean;
   /** Called when a settled id was forgotten whose event may still come again. */
-  readonly onForgotten: () => void;
+  onForgotten(): void;
 }
 
 const STORE_BACKOFF: Backoff = { base_ms: 1000, cap_ms: 30_000 };
 
 export const createSettlement = (parts: SettlementParts): Settlement =>
-  parts.store === undefined ? settleAtOnce(parts) : settleThroughStore(parts, parts.store);
+  parts.store === undefined ? new SettlementAtOnce(parts) : settleThroughStore(parts, parts.store);
 
-const settleAtOnce = (parts: SettlementParts): Settlement => ({
-  settle: (id) => {
-    settleOne(parts, id);
-    parts.onSettled(1);
-  },
-  stores: false,
-  finish: () => Promise.resolve(),
-});
+/** Each subscription has one, and only those with a store have more than this. */
+class SettlementAtOnce implements Settlement {
+  readonly stores = false;
+  readonly #parts: SettlementParts;
 
-const settleOne = ({ ledger, acks, watch, waits, onForgotten }: SettlementParts, id: string): void => {
+  constructor(parts: SettlementParts) {
+    this.#parts = parts;
+  }
+
+  settle(id: string): void {
+    settleOne(this.#parts, id);
+    this.#parts.onSettled(1);
+  }
+
+  finish(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+const settleOne = (parts: SettlementParts, id: string): void => {
+  const { ledger, acks, watch } = parts;
   const forgotten = ledger.settle(id);
   acks.owe(id);
   if (watch.watches('settled')) watch.tell({ kind: 'settled', event_id: id });
   if (forgotten === undefined) return;
-  if (forgotten.comes_again || acks.stillOwes(forgotten.id, ledger.durable) || waits(forgotten.id))
-    onForgotten();
+  if (forgotten.comes_again || acks.stillOwes(forgotten.id, ledger.durable) || parts.waits(forgotten.id))
+    parts.onForgotten();
 };
 
 /** One commit at a time; what is handled while it runs goes into the next one, so durability costs a write per group. */
 const settleThroughStore = (parts: SettlementParts, store: EventStore): Settlement => {
-  const { ledger, scheduler, random, at_turn_end, report } = parts;
+  const { ledger, scheduler, random, at_turn_end } = parts;
   let handled: string[] = [];
   let failures = 0;
   let retry: Subscription | undefined;
@@ -76,7 +87,9 @@ const settleThroughStore = (parts: SettlementParts, store: EventStore): Settleme
       } catch (cause) {
         handled = ids.concat(handled);
         failures += 1;
-        report(new VZapsStoreError('the store did not take a commit; nothing is acked until it does', cause));
+        parts.report(
+          new VZapsStoreError('the store did not take a commit; nothing is acked until it does', cause),
+        );
         return;
       }
       failures = 0;

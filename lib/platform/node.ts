@@ -1,5 +1,4 @@
 import { channel } from 'node:diagnostics_channel';
-import { NEVER } from 'rxjs';
 import { WebSocket } from 'ws';
 import type { Platform } from './platform';
 
@@ -17,7 +16,7 @@ export const node: Platform = {
   // The handlers of what one read brought complete in microtasks; this is after those, and before the next read.
   atTurnEnd: (run) => void setImmediate(run),
   // Node is told of none of this; a process that has slept finds its timers overdue.
-  wake_ups$: NEVER,
+  wake_ups$: undefined,
   channel,
   warn: (message) => process.emitWarning(message, 'VZapsWarning'),
 };

@@ -17,8 +17,8 @@ export interface Platform {
   readonly random: () => number;
   /** Runs a function after what came in together has been handled, so that what it causes goes out together. */
   readonly atTurnEnd: (run: () => void) => void;
-  /** Emits as long as somebody listens. */
-  readonly wake_ups$: Observable<WakeUp>;
+  /** Emits as long as somebody listens; undefined where the runtime tells of nothing. */
+  readonly wake_ups$: Observable<WakeUp> | undefined;
   /** The channel of a name, the same one for all who ask. */
   readonly channel: (name: string) => Channel;
   /** Tells the developer of something that nobody listens for. */

@@ -1,5 +1,5 @@
 import * as t from 'io-ts';
-import { catchError, defer, map, type Observable, of, ReplaySubject, share, throwError } from 'rxjs';
+import { catchError, defer, map, type Observable, ReplaySubject, share, throwError } from 'rxjs';
 import type { Ledger } from '~/delivery/ledger';
 import { VZapsStoreError } from '~/errors';
 import type { EventStore, StoredState } from './store';
@@ -25,12 +25,11 @@ export interface RestoredLedger {
  * an id whose event comes again.
  */
 export const restoreLedger = (
-  store: EventStore | undefined,
+  store: EventStore,
   ledger: Ledger,
   last_event_id: string | undefined,
   onForgotten: () => void,
 ): RestoredLedger => {
-  if (store === undefined) return { restored$: of(undefined), release: () => Promise.resolve() };
   let loading: Promise<StoredState> | undefined;
   const restored$ = defer(() => (loading = store.load())).pipe(
     map((state) => {

@@ -1,5 +1,5 @@
-import { map, NEVER, type Observable, type SchedulerLike } from 'rxjs';
-import { heartbeat } from '~/connection/heartbeat';
+import { NEVER, Observable, type SchedulerLike } from 'rxjs';
+import { heartbeat, type Peer } from '~/connection/heartbeat';
 import { marbles, type MarbleHelpers } from '../support/marbles';
 
 interface Life {
@@ -26,21 +26,30 @@ const listen = ({ scheduler }: Pick<MarbleHelpers, 'scheduler'>, life: Life) => 
     scheduler.schedule(() => {
       frames += 1;
     }, at);
-  const peer = {
+  const peerThat = (died: Peer['died']): Peer => ({
     signs: () => ({
       frames,
       bytes: answers,
       answers: life.unprobed === true ? undefined : answers,
       unsent: 0,
     }),
-    paused: () => scheduler.now() >= paused[0] && scheduler.now() < paused[1],
+    get paused() {
+      return scheduler.now() >= paused[0] && scheduler.now() < paused[1];
+    },
     probe: () => {
       probes.push(scheduler.now());
       if (scheduler.now() <= answers_until) answers += 1;
     },
-  };
-  const death$ = heartbeat(peer, doubt$, idle_ms / 1000, life.clock ?? scheduler);
-  return { probes, death$: death$.pipe(map((outage) => outage.kind)) };
+    died,
+  });
+  const death$ = new Observable<string>((subscriber) => {
+    const peer = peerThat(({ kind }) => {
+      subscriber.next(kind);
+      subscriber.complete();
+    });
+    return heartbeat(peer, doubt$, idle_ms / 1000, life.clock ?? scheduler);
+  });
+  return { probes, death$ };
 };
 
 /** A clock that is so far ahead from some time on, as after a sleep. */

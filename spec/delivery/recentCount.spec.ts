@@ -2,7 +2,7 @@ import { createRecentCount } from '~/delivery/recentCount';
 
 const open = () => {
   let now = 0;
-  const recent = createRecentCount(90_000, () => now);
+  const recent = createRecentCount(90_000, { now: () => now });
   return {
     recent,
     at: (seconds: number) => {

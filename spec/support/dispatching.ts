@@ -37,6 +37,7 @@ export const openDispatcher = ({
   const counters = createCounters();
   const reported: VZapsHandlerError[] = [];
   let late = 0;
+  const ended: unknown[] = [];
   let heard = true;
   const settlement = createSettlement({
     ledger,
@@ -59,12 +60,14 @@ export const openDispatcher = ({
     watch: unwatched,
     scheduler,
     random: () => 0,
-    max_in_flight,
-    redeliver_seconds: 60,
-    ack,
+    settings: { max_in_flight, redeliver_seconds: 60, ack },
     report: (error) => reported.push(error),
-    heard: () => heard,
+    get heard() {
+      return heard;
+    },
     claimedLate: () => (late += 1),
+    onSourceEnd: (error) => ended.push(error),
+    onUnheard: () => undefined,
   });
   const frames$ = new Subject<EventEnvelope>();
   const delivered: string[] = [];
@@ -83,6 +86,7 @@ export const openDispatcher = ({
     counters,
     delivered,
     dispatcher,
+    ended,
     full,
     held,
     ledger,
