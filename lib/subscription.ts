@@ -1,10 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { type Observable, of, Subject, type Subscription } from 'rxjs';
+import { type Observable, of, type Subscription } from 'rxjs';
 import type { SubscriptionState } from '~/connection/state';
 import type { SubscriptionStats } from '~/delivery/counters';
 import type { VZapsError } from '~/errors';
 import { VZapsConfigurationError, VZapsRealtimeError } from '~/errors';
-import { handleUntil } from '~/operators/handle';
+import { type Handling, handleUntil } from '~/operators/handle';
 import { decodeHandler, type HandleOptions, type Handler } from '~/operators/handlerOptions';
 import { iterateEvents } from '~/operators/iterateEvents';
 import { ofType } from '~/operators/ofType';
@@ -31,7 +31,8 @@ const isLifecycleEvent = (name: string): name is LifecycleEvent =>
 interface Registration {
   readonly type: string;
   readonly handler: unknown;
-  readonly stop$: Subject<void>;
+  /** Undefined until it begins, which is when it is registered. */
+  handling: Handling | undefined;
 }
 
 /**
@@ -130,10 +131,12 @@ export class EventSubscription implements AsyncIterable<EventEnvelope>, AsyncDis
       this.#listen(type, handler);
       return this;
     }
-    const stop$ = new Subject<void>();
-    const registration: Registration = { type, handler, stop$ };
+    const registration: Registration = { type, handler, handling: undefined };
     this.#registrations = [...this.#registrations, registration];
-    this.events$.pipe(ofType(type), handleUntil(handler, settings, stop$)).subscribe({
+    const onBegin = (handling: Handling): void => {
+      registration.handling = handling;
+    };
+    this.events$.pipe(ofType(type), handleUntil(handler, settings, onBegin)).subscribe({
       error: (error: unknown) => this.#onEnd(error),
     });
     return this;
@@ -154,7 +157,7 @@ export class EventSubscription implements AsyncIterable<EventEnvelope>, AsyncDis
       one.type === type && (handler === undefined || one.handler === handler);
     const going = this.#registrations.filter(goes);
     this.#registrations = this.#registrations.filter((one) => !goes(one));
-    for (const { stop$ } of going) stop$.next();
+    for (const { handling } of going) handling?.stop();
     return this;
   }
 

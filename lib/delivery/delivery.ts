@@ -132,7 +132,7 @@ export class Delivery {
   }
 
   /** Passes the event on to those behind a claimer, who may claim it meanwhile. The claimer still holds its own claim. */
-  passOn<E>(claimer: object, event: E, emit: (event: E) => void): void {
+  passOn<E>(claimer: object, event: E, to: { done(event: E): void }): void {
     this.#noteOrigin(claimer);
     const outer = this.#passing_on;
     const outer_delivery = current;
@@ -140,7 +140,7 @@ export class Delivery {
     // eslint-disable-next-line @typescript-eslint/no-this-alias -- whoever looks for the delivery under way finds it there
     current = this;
     try {
-      emit(event);
+      to.done(event);
     } finally {
       this.#passing_on = outer;
       current = outer_delivery;

@@ -83,7 +83,7 @@ export const createBatches = <E extends EventEnvelope>(
   };
 
   const passOn = ({ event, delivery, claimed }: Pick<Member<E>, 'event' | 'delivery' | 'claimed'>): void => {
-    if (claimed && delivery !== undefined) delivery.passOn(claimer, event, listener.done);
+    if (claimed && delivery !== undefined) delivery.passOn(claimer, event, listener);
     else listener.done(event);
   };
 

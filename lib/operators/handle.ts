@@ -1,7 +1,13 @@
-import { type MonoTypeOperatorFunction, NEVER, Observable, Subject, takeUntil } from 'rxjs';
+import {
+  type MonoTypeOperatorFunction,
+  Observable,
+  type Observer,
+  type Subscriber,
+  Subscription,
+} from 'rxjs';
 import type { EventEnvelope } from '~/protocol/envelope';
 import { decodeHandler, type HandleOptions, type Handler, type HandlerSettings } from './handlerOptions';
-import { createWorkers } from './workers';
+import { createWorkers, type WorkerListener, type Workers } from './workers';
 
 /**
  * Handles each event, and emits it when its handling is complete. That is when the event is acked, if no other `handle` or
@@ -41,46 +47,82 @@ import { createWorkers } from './workers';
 export const handle = <E extends EventEnvelope>(
   handler: Handler<E>,
   options: HandleOptions<E> = {},
-): MonoTypeOperatorFunction<E> => handleUntil(handler, decodeHandler(handler, options), NEVER);
+): MonoTypeOperatorFunction<E> => handleUntil(handler, decodeHandler(handler, options), () => undefined);
 
-/** `handle`, until the notifier emits: then nothing begins any more, what runs is finished, and the stream completes. */
+/** What a `handle` does for one subscriber. */
+export interface Handling {
+  /** Nothing begins any more, what runs is finished, and the stream completes. */
+  stop(): void;
+}
+
+/** `handle`, until it is stopped; `onBegin` is given what does it. */
 export const handleUntil =
   <E extends EventEnvelope>(
     handler: Handler<E>,
     settings: HandlerSettings<E>,
-    until: Observable<unknown>,
+    onBegin: (handling: Handling) => void,
   ): MonoTypeOperatorFunction<E> =>
   (source) =>
     new Observable((subscriber) => {
-      let completed = false;
-      const workers = createWorkers(handler, settings, {
-        done: (event) => subscriber.next(event),
-        stopped: (error) => subscriber.error(error),
-        idle: () => {
-          if (completed) subscriber.complete();
-        },
-      });
-      const complete = (): void => {
-        completed = true;
-        if (workers.idle || workers.cut) subscriber.complete();
-      };
-      // A source that emits all at once is to stop as soon as its subscriber is gone.
-      const gone$ = new Subject<void>();
-      subscriber.add(
-        until.subscribe(() => {
-          gone$.next();
-          workers.stop();
-        }),
-      );
-      subscriber.add(() => {
-        gone$.next();
-        workers.abandon();
-      });
-      source.pipe(takeUntil(gone$)).subscribe({
-        next: workers.add,
-        error: (error: unknown) => {
-          subscriber.error(error);
-        },
-        complete,
-      });
+      const handling = new HandledStream(handler, settings, subscriber);
+      subscriber.add(() => handling.abandon());
+      onBegin(handling);
+      source.subscribe(handling);
     });
+
+/** Subscribes to the source by itself, and so is known to it as gone also while it emits all at once. */
+class HandledStream<E extends EventEnvelope>
+  extends Subscription
+  implements Handling, Observer<E>, WorkerListener<E>
+{
+  readonly #subscriber: Subscriber<E>;
+  readonly #workers: Workers<E>;
+  #completed = false;
+
+  constructor(handler: Handler<E>, settings: HandlerSettings<E>, subscriber: Subscriber<E>) {
+    super();
+    this.#subscriber = subscriber;
+    this.#workers = createWorkers(handler, settings, this);
+  }
+
+  stop(): void {
+    this.complete();
+    this.#workers.stop();
+  }
+
+  /** Whoever listened is gone. */
+  abandon(): void {
+    this.unsubscribe();
+    this.#workers.abandon();
+  }
+
+  // What comes from the source.
+
+  next(event: E): void {
+    if (!this.closed) this.#workers.add(event);
+  }
+
+  error(error: unknown): void {
+    this.#subscriber.error(error);
+  }
+
+  complete(): void {
+    this.unsubscribe();
+    this.#completed = true;
+    if (this.#workers.idle || this.#workers.cut) this.#subscriber.complete();
+  }
+
+  // What comes from the workers.
+
+  done(event: E): void {
+    this.#subscriber.next(event);
+  }
+
+  stopped(error: unknown): void {
+    this.#subscriber.error(error);
+  }
+
+  idle(): void {
+    if (this.#completed) this.#subscriber.complete();
+  }
+}

@@ -1,4 +1,4 @@
-import { filter, type OperatorFunction } from 'rxjs';
+import { filter, identity, type OperatorFunction } from 'rxjs';
 import type { EventEnvelope } from '~/protocol/envelope';
 import { ALL, type EventType } from '~/protocol/eventType';
 
@@ -25,7 +25,7 @@ export function ofType(
   ...types: readonly (EventType | 'All' | (string & {}))[]
 ): OperatorFunction<EventEnvelope, EventEnvelope>;
 export function ofType(...types: readonly string[]): OperatorFunction<EventEnvelope, EventEnvelope> {
+  if (types.length === 0 || types.includes(ALL)) return identity;
   const wanted: ReadonlySet<string> = new Set(types);
-  const all = wanted.size === 0 || wanted.has(ALL);
-  return filter((event: EventEnvelope) => all || wanted.has(event.type));
+  return filter((event: EventEnvelope) => wanted.has(event.type));
 }

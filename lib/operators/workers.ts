@@ -12,7 +12,7 @@ import { VZapsHandlerError } from '~/errors';
 import type { EventEnvelope } from '~/protocol/envelope';
 import type { Handler, HandlerSettings } from './handlerOptions';
 import { isPromise, streamOf } from './handlerResult';
-import { createSourceFollower } from './sourceFollower';
+import { createSourceFollower, type SourceFollower } from './sourceFollower';
 import { judgeFailure } from './verdict';
 
 /** Who is told how the work goes. */
@@ -45,6 +45,8 @@ interface Task<E> {
   /** False too if the claim came too late. */
   readonly claimed: boolean;
   key: unknown;
+  /** The next one of its key, which waits for this one. */
+  next_of_key: Task<E> | undefined;
   failures: number;
   /** Told when the handler that runs has ended. */
   handling_ended: HandlingEnd | undefined;
@@ -55,254 +57,298 @@ interface Task<E> {
   over: boolean;
 }
 
-/** Those who wait for most keys. It stays empty. */
-const NOBODY: never[] = [];
-
 export const createWorkers = <E extends EventEnvelope>(
   handler: Handler<E>,
   settings: HandlerSettings<E>,
   listener: WorkerListener<E>,
-): Workers<E> => {
-  const { concurrency, key: keyOf, retries } = settings;
-  const backoff: Backoff = { base_ms: settings.retry_delay_seconds * 1000, cap_ms: BACKOFF_CAP_MS };
+): Workers<E> => new HandlerWorkers(handler, settings, listener);
+
+// Each handler of each subscription has one for all its life.
+class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
+  readonly #handler: Handler<E>;
+  readonly #settings: HandlerSettings<E>;
+  readonly #listener: WorkerListener<E>;
   /** In the order in which they began. Few, and looked through faster than a `Set` hashes an object. */
-  const running: Task<E>[] = [];
+  readonly #running: Task<E>[] = [];
   /** Tasks whose key is free, in order. */
-  const ready: Task<E>[] = [];
-  /** The keys in use, each with those who wait for it. A key that is not in use leaves nothing behind. */
-  const lanes = new Map<unknown, Task<E>[]>();
-  const claimer = {};
-  let source: DeliverySource | undefined;
-  let stopped = false;
-  let beginning = false;
+  readonly #ready: Task<E>[] = [];
+  /** The keys in use, each with the last task that has it. A key that is not in use leaves nothing behind. */
+  #last_of_key: Map<unknown, Task<E>> | undefined;
+  /** Who claims the events. An object of its own: an event may be kept for long, and is to keep nothing else in memory. */
+  readonly #claimer = {};
+  #source: DeliverySource | undefined;
+  #sources: SourceFollower | undefined;
+  #stopped = false;
+  #beginning = false;
 
-  const mayBegin = ({ delivery }: Task<E>): boolean => !stopped && delivery?.mayBegin(claimer) !== false;
+  constructor(handler: Handler<E>, settings: HandlerSettings<E>, listener: WorkerListener<E>) {
+    this.#handler = handler;
+    this.#settings = settings;
+    this.#listener = listener;
+  }
 
-  const mayRetry = ({ delivery }: Task<E>): boolean => !stopped && delivery?.source.accepting !== false;
+  get idle(): boolean {
+    return this.#running.length === 0 && this.#ready.length === 0;
+  }
 
-  const begin = (): void => {
-    if (beginning) return;
-    beginning = true;
-    while (ready.length > 0 && running.length < concurrency) {
-      const task = ready.shift() as Task<E>;
-      if (!mayBegin(task)) giveBack(task);
-      else {
-        running.push(task);
-        run(task);
-      }
+  get cut(): boolean {
+    return this.#source?.ended === true;
+  }
+
+  add(event: E): void {
+    const delivery = findDelivery(event);
+    if (delivery?.wasDoneBy(this.#claimer) === true) {
+      if (delivery.isWantedFrom(this.#claimer)) this.#passOn(event, delivery);
+      return;
     }
-    beginning = false;
-    if (running.length === 0 && ready.length === 0) listener.idle();
-  };
+    const claimed = delivery?.claim(this.#claimer) === true;
+    const task: Task<E> = {
+      event,
+      delivery,
+      claimed,
+      key: undefined,
+      next_of_key: undefined,
+      failures: 0,
+      handling_ended: undefined,
+      work: undefined,
+      delayed: false,
+      over: false,
+    };
+    if (delivery !== undefined && delivery.source !== this.#source) this.#follow(delivery.source);
+    if (!this.#mayBegin(task)) return this.#release(task, 'abandoned');
+    const { key } = this.#settings;
+    if (key !== undefined) {
+      try {
+        task.key = key(event);
+      } catch (error) {
+        return this.#judge(task, error);
+      }
+      if (!this.#takeKey(task)) return;
+    }
+    this.#enqueue(task);
+  }
 
-  const run = (task: Task<E>): void => {
+  stop(): void {
+    this.#stopped = true;
+    this.#giveBackWaiting();
+  }
+
+  abandon(): void {
+    this.#stopped = true;
+    const works = new Subscription();
+    works.add(this.#sources?.following);
+    for (const task of [...this.#running]) {
+      works.add(task.work);
+      this.#giveBack(task);
+    }
+    while (this.#ready.length > 0) this.#giveBack(this.#ready.shift() as Task<E>);
+    // At the end, since what the application does then may throw.
+    works.unsubscribe();
+  }
+
+  /** False if the key is in use: then the task waits for its turn. */
+  #takeKey(task: Task<E>): boolean {
+    const keys = (this.#last_of_key ??= new Map<unknown, Task<E>>());
+    const last = keys.get(task.key);
+    keys.set(task.key, task);
+    if (last === undefined) return true;
+    last.next_of_key = task;
+    return false;
+  }
+
+  /** Gives the key to the next task that has it. */
+  #passOnKey(task: Task<E>): void {
+    const next = task.next_of_key;
+    task.next_of_key = undefined;
+    if (next === undefined) this.#last_of_key?.delete(task.key);
+    else this.#ready.push(next);
+  }
+
+  #enqueue(task: Task<E>): void {
+    const begins_at_once =
+      !this.#beginning && this.#ready.length === 0 && this.#running.length < this.#settings.concurrency;
+    if (begins_at_once) {
+      this.#beginning = true;
+      this.#start(task);
+      this.#beginning = false;
+    } else this.#ready.push(task);
+    this.#begin();
+  }
+
+  #begin(): void {
+    if (this.#beginning) return;
+    this.#beginning = true;
+    while (this.#ready.length > 0 && this.#running.length < this.#settings.concurrency) {
+      const task = this.#ready.shift() as Task<E>;
+      if (this.#mayBegin(task)) this.#start(task);
+      else this.#giveBack(task);
+    }
+    this.#beginning = false;
+    if (this.idle) this.#listener.idle();
+  }
+
+  #start(task: Task<E>): void {
+    this.#running.push(task);
+    this.#run(task);
+  }
+
+  #run(task: Task<E>): void {
     let stream: Observable<unknown> | undefined;
     task.delayed = false;
     task.handling_ended = task.delivery?.source.handling();
     try {
+      const handler = this.#handler;
       const result = handler(task.event, task.delivery?.info ?? FIRST_DELIVERY);
       if (isPromise(result)) {
         // A thenable may call back more than once, or with a promise; the promise that follows it settles once, after that one.
         Promise.resolve(result).then(
-          () => succeeded(task),
-          (error: unknown) => failed(task, error),
+          () => this.#succeeded(task),
+          (error: unknown) => this.#failed(task, error),
         );
         return;
       }
       stream = streamOf(result);
     } catch (error) {
-      return failed(task, error);
+      return this.#failed(task, error);
     }
     // The handler may have ended the stream meanwhile.
     if (task.over) return;
-    if (stream === undefined) succeeded(task);
-    else observe(task, stream);
-  };
+    if (stream === undefined) this.#succeeded(task);
+    else this.#observe(task, stream);
+  }
 
-  const observe = (task: Task<E>, stream: Observable<unknown>): void => {
+  #observe(task: Task<E>, stream: Observable<unknown>): void {
     let work: Subscription;
     try {
       work = stream.subscribe({
-        error: (error: unknown) => failed(task, error),
-        complete: () => succeeded(task),
+        error: (error: unknown) => this.#failed(task, error),
+        complete: () => this.#succeeded(task),
       });
     } catch (error) {
-      return failed(task, error);
+      return this.#failed(task, error);
     }
     // The handler may have ended the stream meanwhile, or have failed and have a retry for its work already.
     if (task.over) work.unsubscribe();
     else if (!work.closed) task.work = work;
-  };
+  }
 
-  const succeeded = (task: Task<E>): void => {
+  #succeeded(task: Task<E>): void {
     if (task.over) return;
     task.handling_ended?.([task.event]);
-    leave(task);
+    this.#leave(task);
     // The source may deliver its next event at once, which is not to overtake this one.
-    const outer = beginning;
-    beginning = true;
+    const outer = this.#beginning;
+    this.#beginning = true;
     // Those behind may claim the event, so it is released after that.
-    passOn(task.event, task.claimed ? task.delivery : undefined);
-    beginning = outer;
-    release(task, 'done');
-    begin();
-  };
+    this.#passOn(task.event, task.claimed ? task.delivery : undefined);
+    this.#beginning = outer;
+    this.#release(task, 'done');
+    this.#begin();
+  }
 
-  const failed = (task: Task<E>, error: unknown): void => {
+  #failed(task: Task<E>, error: unknown): void {
     if (task.over) return;
-    const { delivery } = task;
+    const { retries, retry_delay_seconds } = this.#settings;
     task.handling_ended?.([task.event], { error });
     task.failures += 1;
-    if (task.failures <= retries && mayRetry(task)) {
-      const { scheduler, random } = delivery?.source ?? settings;
+    if (task.failures <= retries && this.#mayRetry(task)) {
+      const { scheduler, random } = task.delivery?.source ?? this.#settings;
+      const backoff: Backoff = { base_ms: retry_delay_seconds * 1000, cap_ms: BACKOFF_CAP_MS };
       task.delayed = true;
-      task.work = scheduler.schedule(() => run(task), backoffDelay(backoff, task.failures, random()));
+      task.work = scheduler.schedule(() => this.#run(task), backoffDelay(backoff, task.failures, random()));
       return;
     }
-    leave(task);
-    judge(task, error);
-    begin();
-  };
+    this.#leave(task);
+    this.#judge(task, error);
+    this.#begin();
+  }
 
-  const judge = (task: Task<E>, error: unknown): void => {
+  #judge(task: Task<E>, error: unknown): void {
     const { event, delivery, claimed } = task;
     // Nobody would bring it again, and nobody else hears of it.
-    if (delivery === undefined) return listener.stopped(error);
+    if (delivery === undefined) return this.#listener.stopped(error);
     // It was acked before it came here: there is nothing left to decide.
     if (!claimed) return delivery.source.failed(new VZapsHandlerError(event, 'skip', error));
-    const { verdict, cause } = judgeFailure(settings.on_failure, error, event, delivery.info);
+    const { verdict, cause } = judgeFailure(this.#settings.on_failure, error, event, delivery.info);
     const failure = new VZapsHandlerError(event, verdict, cause);
     delivery.source.failed(failure);
-    const redeliver_seconds = settings.redeliver_seconds ?? delivery.source.redeliver_seconds;
+    const redeliver_seconds = this.#settings.redeliver_seconds ?? delivery.source.redeliver_seconds;
     delivery.wishRedelivery(redeliver_seconds * 1000);
-    if (verdict === 'stop') stopped = true;
-    release(task, verdict === 'skip' ? 'done' : 'failed');
-    if (verdict === 'stop') listener.stopped(failure);
-  };
+    if (verdict === 'stop') this.#stopped = true;
+    this.#release(task, verdict === 'skip' ? 'done' : 'failed');
+    if (verdict === 'stop') this.#listener.stopped(failure);
+  }
 
-  const passOn = (event: E, delivery: Delivery | undefined): void => {
-    if (delivery === undefined) listener.done(event);
-    else delivery.passOn(claimer, event, listener.done);
-  };
+  #passOn(event: E, delivery: Delivery | undefined): void {
+    if (delivery === undefined) this.#listener.done(event);
+    else delivery.passOn(this.#claimer, event, this.#listener);
+  }
 
-  const release = ({ delivery, claimed }: Task<E>, outcome: Outcome): void => {
+  #release({ delivery, claimed }: Task<E>, outcome: Outcome): void {
     if (!claimed) return;
-    const outer = beginning;
-    beginning = true;
-    delivery?.release(outcome, claimer);
-    beginning = outer;
-  };
+    const outer = this.#beginning;
+    this.#beginning = true;
+    delivery?.release(outcome, this.#claimer);
+    this.#beginning = outer;
+  }
 
-  /** Gives back what waits for its turn, for its key or for a retry, and may not begin any more. */
-  const giveBackWaiting = (): void => {
-    for (const task of [...running]) {
-      if (!task.delayed || mayRetry(task)) continue;
-      task.work?.unsubscribe();
-      giveBack(task);
-    }
-    for (const lane of lanes.values())
-      for (const task of lane.splice(0)) {
-        if (mayBegin(task)) lane.push(task);
-        else release(task, 'abandoned');
-      }
-    for (const task of ready.splice(0)) {
-      if (mayBegin(task)) ready.push(task);
-      else giveBack(task);
-    }
-    begin();
-  };
-
-  const sources = createSourceFollower(giveBackWaiting);
-
-  const follow = (latest: DeliverySource): void => {
-    source = latest;
-    sources.follow(latest);
-  };
-
-  const giveBack = (task: Task<E>): void => {
-    leave(task);
-    release(task, 'abandoned');
-  };
+  #giveBack(task: Task<E>): void {
+    this.#leave(task);
+    this.#release(task, 'abandoned');
+  }
 
   /** Ends a task, and lets the next one of its key be ready. */
-  const leave = (task: Task<E>): void => {
+  #leave(task: Task<E>): void {
     task.over = true;
+    const running = this.#running;
     const place = running.indexOf(task);
     // Nearly always it is the first one, which goes without a new list.
     if (place === 0) running.shift();
     else if (place > 0) running.splice(place, 1);
-    if (keyOf === undefined) return;
-    const lane = lanes.get(task.key);
-    const next = lane?.shift();
-    if (next === undefined) lanes.delete(task.key);
-    else ready.push(next);
-  };
+    if (this.#settings.key !== undefined) this.#passOnKey(task);
+  }
 
-  const enqueue = (task: Task<E>): void => {
-    if (keyOf !== undefined) {
-      const lane = lanes.get(task.key);
-      if (lane !== undefined) {
-        if (lane === NOBODY) lanes.set(task.key, [task]);
-        else lane.push(task);
-        return;
-      }
-      lanes.set(task.key, NOBODY);
+  #mayBegin({ delivery }: Task<E>): boolean {
+    return !this.#stopped && delivery?.mayBegin(this.#claimer) !== false;
+  }
+
+  #mayRetry({ delivery }: Task<E>): boolean {
+    return !this.#stopped && delivery?.source.accepting !== false;
+  }
+
+  #follow(latest: DeliverySource): void {
+    this.#source = latest;
+    this.#sources ??= createSourceFollower(() => this.#giveBackWaiting());
+    this.#sources.follow(latest);
+  }
+
+  /** Gives back what waits for its turn, for its key or for a retry, and may not begin any more. */
+  #giveBackWaiting(): void {
+    for (const task of [...this.#running]) {
+      if (!task.delayed || this.#mayRetry(task)) continue;
+      task.work?.unsubscribe();
+      this.#giveBack(task);
     }
-    ready.push(task);
-    begin();
-  };
+    for (const task of [...this.#running, ...this.#ready]) this.#giveBackBehind(task);
+    for (const task of this.#ready.splice(0)) {
+      if (this.#mayBegin(task)) this.#ready.push(task);
+      else this.#giveBack(task);
+    }
+    this.#begin();
+  }
 
-  return {
-    get idle() {
-      return running.length === 0 && ready.length === 0;
-    },
-    get cut() {
-      return source?.ended === true;
-    },
-    add: (event) => {
-      const delivery = findDelivery(event);
-      if (delivery?.wasDoneBy(claimer) === true) {
-        if (delivery.isWantedFrom(claimer)) passOn(event, delivery);
-        return;
-      }
-      const claimed = delivery?.claim(claimer) === true;
-      const task: Task<E> = {
-        event,
-        delivery,
-        claimed,
-        key: undefined,
-        failures: 0,
-        handling_ended: undefined,
-        work: undefined,
-        delayed: false,
-        over: false,
-      };
-      if (delivery !== undefined && delivery.source !== source) follow(delivery.source);
-      if (!mayBegin(task)) return release(task, 'abandoned');
-      if (keyOf !== undefined) {
-        try {
-          task.key = keyOf(event);
-        } catch (error) {
-          return judge(task, error);
-        }
-      }
-      enqueue(task);
-    },
-    stop: () => {
-      stopped = true;
-      giveBackWaiting();
-    },
-    abandon: () => {
-      stopped = true;
-      const works = new Subscription();
-      works.add(sources.following);
-      for (const task of [...running]) {
-        works.add(task.work);
-        giveBack(task);
-      }
-      while (ready.length > 0) giveBack(ready.shift() as Task<E>);
-      // At the end, since what the application does then may throw.
-      works.unsubscribe();
-    },
-  };
-};
+  /** Gives back those of a task's key that wait for it, and may not begin any more. */
+  #giveBackBehind(task: Task<E>): void {
+    const given_back: Task<E>[] = [];
+    let last = task;
+    for (let next = task.next_of_key; next !== undefined; next = next.next_of_key) {
+      if (this.#mayBegin(next)) {
+        last.next_of_key = next;
+        last = next;
+      } else given_back.push(next);
+    }
+    last.next_of_key = undefined;
+    if (this.#last_of_key?.has(task.key) === true) this.#last_of_key.set(task.key, last);
+    for (const one of given_back) this.#release(one, 'abandoned');
+  }
+}

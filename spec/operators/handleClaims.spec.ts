@@ -1,6 +1,6 @@
 import { concat, delay, EMPTY, filter, map, merge, NEVER, Observable, share, throwError, timer } from 'rxjs';
 import { type EventEnvelope, handle, handleBatch, ofType } from 'vzaps-rx';
-import { handleUntil } from '~/operators/handle';
+import { type Handling, handleUntil } from '~/operators/handle';
 import { decodeHandler } from '~/operators/handlerOptions';
 import { fakeSource } from '../support/deliveries';
 import { marbles } from '../support/marbles';
@@ -248,6 +248,10 @@ describe('the claim of handle', () => {
 });
 
 describe('handleUntil', () => {
+  const stoppedBy =
+    (until: Observable<unknown>) =>
+    (handling: Handling): void =>
+      void until.subscribe(() => handling.stop());
   const settings = decodeHandler(() => undefined, {});
 
   it(
@@ -260,7 +264,7 @@ describe('handleUntil', () => {
       expectObservable(parked$).toBe('--b');
       const handled = source.pipe(
         deliver(),
-        handleUntil(() => timer(3), settings, until),
+        handleUntil(() => timer(3), settings, stoppedBy(until)),
       );
       expectObservable(handled).toBe('----(a|)', events);
       expectSubscriptions(source.subscriptions).toBe('^-!');
@@ -271,7 +275,10 @@ describe('handleUntil', () => {
     'completes at once where nothing runs',
     marbles(({ cold, events, expectObservable, expectSubscriptions }) => {
       const source = cold('-a---b', events);
-      expectObservable(source.pipe(handleUntil(() => EMPTY, settings, cold('---x')))).toBe('-a-|', events);
+      expectObservable(source.pipe(handleUntil(() => EMPTY, settings, stoppedBy(cold('---x'))))).toBe(
+        '-a-|',
+        events,
+      );
       expectSubscriptions(source.subscriptions).toBe('^--!');
     }),
   );
@@ -284,7 +291,7 @@ describe('handleUntil', () => {
       expectObservable(parked$).toBe('---(bc)');
       const handled = cold('(abc)', events).pipe(
         deliver(),
-        handleUntil(() => NEVER, keyed, cold('---x')),
+        handleUntil(() => NEVER, keyed, stoppedBy(cold('---x'))),
       );
       expectObservable(handled).toBe('');
     }),
@@ -298,7 +305,10 @@ describe('handleUntil', () => {
       const handler = jest.fn(() => cold('#'));
       expectObservable(parked$).toBe('---a');
       expectObservable(failed$).toBe('');
-      const handled = cold('a', events).pipe(deliver(), handleUntil(handler, retrying, cold('---x')));
+      const handled = cold('a', events).pipe(
+        deliver(),
+        handleUntil(handler, retrying, stoppedBy(cold('---x'))),
+      );
       expectObservable(handled).toBe('---|');
       scheduler.flush();
       expect(handler).toHaveBeenCalledTimes(1);
