@@ -44,9 +44,9 @@ interface Task<E> {
   readonly delivery: Delivery | undefined;
   /** False too if the claim came too late. */
   readonly claimed: boolean;
+  /** Those who wait for its key, while it has it. */
+  lane: Task<E>[] | undefined;
   key: unknown;
-  /** The next one of its key, which waits for this one. */
-  next_of_key: Task<E> | undefined;
   failures: number;
   /** Told when the handler that runs has ended. */
   handling_ended: HandlingEnd | undefined;
@@ -72,8 +72,10 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
   readonly #running: Task<E>[] = [];
   /** Tasks whose key is free, in order. */
   readonly #ready: Task<E>[] = [];
-  /** The keys in use, each with the last task that has it. A key that is not in use leaves nothing behind. */
-  #last_of_key: Map<unknown, Task<E>> | undefined;
+  /** The keys in use, each with those who wait for it. A key that is not in use leaves nothing behind. */
+  #lanes: Map<unknown, Task<E>[]> | undefined;
+  /** Lanes of keys that are not in use any more, for the next ones: a map of old objects is spared much by the garbage collector. */
+  readonly #empty_lanes: Task<E>[][] = [];
   /** Who claims the events. An object of its own: an event may be kept for long, and is to keep nothing else in memory. */
   readonly #claimer = {};
   #source: DeliverySource | undefined;
@@ -106,8 +108,8 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
       event,
       delivery,
       claimed,
+      lane: undefined,
       key: undefined,
-      next_of_key: undefined,
       failures: 0,
       handling_ended: undefined,
       work: undefined,
@@ -148,20 +150,30 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
 
   /** False if the key is in use: then the task waits for its turn. */
   #takeKey(task: Task<E>): boolean {
-    const keys = (this.#last_of_key ??= new Map<unknown, Task<E>>());
-    const last = keys.get(task.key);
-    keys.set(task.key, task);
-    if (last === undefined) return true;
-    last.next_of_key = task;
-    return false;
+    const lanes = (this.#lanes ??= new Map<unknown, Task<E>[]>());
+    const lane = lanes.get(task.key);
+    if (lane !== undefined) {
+      lane.push(task);
+      return false;
+    }
+    task.lane = this.#empty_lanes.pop() ?? [];
+    lanes.set(task.key, task.lane);
+    return true;
   }
 
-  /** Gives the key to the next task that has it. */
+  /** Gives the key to the next task that waits for it. */
   #passOnKey(task: Task<E>): void {
-    const next = task.next_of_key;
-    task.next_of_key = undefined;
-    if (next === undefined) this.#last_of_key?.delete(task.key);
-    else this.#ready.push(next);
+    const { lane } = task;
+    if (lane === undefined) return;
+    task.lane = undefined;
+    const next = lane.shift();
+    if (next === undefined) {
+      this.#lanes?.delete(task.key);
+      this.#empty_lanes.push(lane);
+      return;
+    }
+    next.lane = lane;
+    this.#ready.push(next);
   }
 
   #enqueue(task: Task<E>): void {
@@ -305,7 +317,7 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
     // Nearly always it is the first one, which goes without a new list.
     if (place === 0) running.shift();
     else if (place > 0) running.splice(place, 1);
-    if (this.#settings.key !== undefined) this.#passOnKey(task);
+    this.#passOnKey(task);
   }
 
   #mayBegin({ delivery }: Task<E>): boolean {
@@ -329,26 +341,15 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
       task.work?.unsubscribe();
       this.#giveBack(task);
     }
-    for (const task of [...this.#running, ...this.#ready]) this.#giveBackBehind(task);
+    for (const lane of this.#lanes?.values() ?? [])
+      for (const task of lane.splice(0)) {
+        if (this.#mayBegin(task)) lane.push(task);
+        else this.#release(task, 'abandoned');
+      }
     for (const task of this.#ready.splice(0)) {
       if (this.#mayBegin(task)) this.#ready.push(task);
       else this.#giveBack(task);
     }
     this.#begin();
-  }
-
-  /** Gives back those of a task's key that wait for it, and may not begin any more. */
-  #giveBackBehind(task: Task<E>): void {
-    const given_back: Task<E>[] = [];
-    let last = task;
-    for (let next = task.next_of_key; next !== undefined; next = next.next_of_key) {
-      if (this.#mayBegin(next)) {
-        last.next_of_key = next;
-        last = next;
-      } else given_back.push(next);
-    }
-    last.next_of_key = undefined;
-    if (this.#last_of_key?.has(task.key) === true) this.#last_of_key.set(task.key, last);
-    for (const one of given_back) this.#release(one, 'abandoned');
   }
 }
