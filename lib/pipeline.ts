@@ -157,7 +157,7 @@ class EventPipeline
     const { restored$ } = this.#restored ?? {};
     const source$ = restored$ === undefined ? frames$ : restored$.pipe(switchMap(() => frames$));
     this.#delivering = new Subscription();
-    this.#delivering.add(this.dispatcher.deliver(source$).subscribe(this.#listeners));
+    this.#delivering.add(this.dispatcher.deliver(source$, this.#listeners));
   }
 
   decode(data: unknown): EventEnvelope | undefined {

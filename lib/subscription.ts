@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { type Observable, of, type Subscription } from 'rxjs';
+import { type Observable, of, skip, type Subscription } from 'rxjs';
 import type { SubscriptionState } from '~/connection/state';
 import type { SubscriptionStats } from '~/delivery/counters';
 import type { VZapsError } from '~/errors';
@@ -52,20 +52,16 @@ interface Registration {
  */
 export class EventSubscription implements AsyncIterable<EventEnvelope>, AsyncDisposable {
   readonly #pipeline: Pipeline;
-  readonly #listeners = {
-    open: new Set<LifecycleListeners['open']>(),
-    close: new Set<LifecycleListeners['close']>(),
-    error: new Set<LifecycleListeners['error']>(),
-  };
+  // Made for the first listener of a kind.
+  readonly #listeners: { [Name in LifecycleEvent]?: Set<LifecycleListeners[Name]> } = {};
   #registrations: readonly Registration[] = [];
-  #status: SubscriptionState['status'] = 'idle';
+  #following: Subscription | undefined;
   #hearing: Subscription | undefined;
   #failed = false;
 
   /** @internal */
   constructor(pipeline: Pipeline) {
     this.#pipeline = pipeline;
-    pipeline.state$.subscribe((state) => this.#onState(state));
   }
 
   /**
@@ -120,7 +116,8 @@ export class EventSubscription implements AsyncIterable<EventEnvelope>, AsyncDis
     if (typeof type !== 'string' || type === '')
       throw new VZapsConfigurationError('type', 'the name of an event type', describeValue(type));
     const settings = decodeHandler(handler, options);
-    if (this.#status === 'closing' || this.#status === 'closed')
+    const { status } = this.#pipeline.state;
+    if (status === 'closing' || status === 'closed')
       throw new VZapsRealtimeError(
         'CLOSED',
         'the subscription is closed: make a new one with events.subscribe()',
@@ -148,8 +145,8 @@ export class EventSubscription implements AsyncIterable<EventEnvelope>, AsyncDis
    */
   off(type: EventType | 'All' | LifecycleEvent | (string & {}), handler?: unknown): this {
     if (isLifecycleEvent(type)) {
-      if (handler === undefined) this.#listeners[type].clear();
-      else this.#listeners[type].delete(handler as never);
+      if (handler === undefined) this.#listeners[type]?.clear();
+      else this.#listeners[type]?.delete(handler as never);
       this.#stopHearing();
       return this;
     }
@@ -184,31 +181,36 @@ export class EventSubscription implements AsyncIterable<EventEnvelope>, AsyncDis
   }
 
   #listen<Name extends LifecycleEvent>(name: Name, listener: LifecycleListeners[Name]): void {
-    const listeners: Set<LifecycleListeners[Name]> = this.#listeners[name] as never;
+    const listeners = (this.#listeners[name] ??= new Set() as never) as Set<LifecycleListeners[Name]>;
     listeners.add(listener);
+    if (this.#following === undefined) this.#following = this.#followState();
     if (name === 'error') this.#hearing ??= this.errors$.subscribe((error) => this.#fire('error', error));
+  }
+
+  /** From now on: nobody has asked to hear of what is so already. */
+  #followState(): Subscription {
+    let { status } = this.#pipeline.state;
+    return this.state$.pipe(skip(1)).subscribe((state) => {
+      const was_open = status === 'open';
+      status = state.status;
+      if (state.status === 'open') this.#fire('open', state);
+      else if (state.status === 'closed' || (was_open && state.status !== 'closing'))
+        this.#fire('close', state);
+      if (state.status === 'closed' && state.error !== undefined) this.#fire('error', state.error);
+    });
   }
 
   /** `errors$` counts as heard only as long as somebody does listen. */
   #stopHearing(): void {
-    if (this.#listeners.error.size > 0) return;
+    if ((this.#listeners.error?.size ?? 0) > 0) return;
     this.#hearing?.unsubscribe();
     this.#hearing = undefined;
   }
 
   /** Calls each listener by itself: one that throws is an uncaught error, and the others are called all the same. */
   #fire<Name extends LifecycleEvent>(name: Name, value: Parameters<LifecycleListeners[Name]>[0]): void {
-    for (const listener of [...this.#listeners[name]])
+    for (const listener of [...(this.#listeners[name] ?? [])])
       of(value).subscribe(listener as (value: unknown) => void);
-  }
-
-  #onState(state: SubscriptionState): void {
-    const was_open = this.#status === 'open';
-    this.#status = state.status;
-    if (state.status === 'open') this.#fire('open', state);
-    else if (state.status === 'closed' || (was_open && state.status !== 'closing'))
-      this.#fire('close', state);
-    if (state.status === 'closed' && state.error !== undefined) this.#fire('error', state.error);
   }
 
   /** The events have ended with an error: for all handlers alike, or because one of them had it ended. */
@@ -218,6 +220,6 @@ export class EventSubscription implements AsyncIterable<EventEnvelope>, AsyncDis
     if (this.#failed) return;
     this.#failed = true;
     // Thrown from here it becomes an uncaught error: a subscription that died is not to look healthy.
-    if (this.#listeners.error.size === 0) throw error;
+    if ((this.#listeners.error?.size ?? 0) === 0) throw error;
   }
 }

@@ -33,8 +33,8 @@ const BREAKS = [
   {
     name: 'an event in flight is delivered again',
     file: 'lib/delivery/dispatcher.ts',
-    find: "case 'in_flight':\n        repeated(event);",
-    replace: "case 'in_flight':\n        if (sink !== undefined) sink.next(event);\n        repeated(event);",
+    find: "case 'in_flight':\n        this.#repeated(event);",
+    replace: "case 'in_flight':\n        this.#sink?.next(event);\n        this.#repeated(event);",
     breach: /handled twice/,
   },
   {
@@ -47,7 +47,7 @@ const BREAKS = [
   {
     name: 'a settled duplicate is not acked again',
     file: 'lib/delivery/dispatcher.ts',
-    find: '// It came again, so its first ack was lost.\n        acks.oweAgain(event.id);',
+    find: '// It came again, so its first ack was lost.\n        this.#parts.acks.oweAgain(event.id);',
     replace: '',
     breach: /never acked/,
   },
@@ -61,22 +61,22 @@ const BREAKS = [
   {
     name: 'nothing is bounded',
     file: 'lib/delivery/dispatcher.ts',
-    find: 'const hasRoom = (): boolean => ledger.in_flight < max_in_flight && ledger.parked < max_in_flight;',
-    replace: 'const hasRoom = (): boolean => true;',
+    find: 'return in_flight < max_in_flight && parked < max_in_flight;',
+    replace: 'return in_flight >= 0 && parked >= 0 && max_in_flight > 0;',
     breach: /events in flight/,
   },
   {
     name: 'what does not fit is dropped',
     file: 'lib/delivery/dispatcher.ts',
-    find: 'if (!first || !mayCome()) keepBack(event);',
-    replace: 'if (!first || !mayCome()) return;',
+    find: 'if (!first || !this.#mayCome()) this.#keepBack(event);',
+    replace: 'if (!first || !this.#mayCome()) return;',
     breach: /lost/,
   },
   {
     name: 'a new socket does not wait for the old one',
     file: 'lib/connection/slot.ts',
-    find: 'const isTaken = (): boolean => taken;',
-    replace: 'const isTaken = (): boolean => false;',
+    find: 'return this.#taken;',
+    replace: 'return false;',
     breach: /two sockets at once|a socket is left/,
   },
   {
@@ -89,15 +89,15 @@ const BREAKS = [
   {
     name: 'a rejected handler goes unhandled',
     file: 'lib/operators/workers.ts',
-    find: 'Promise.resolve(result).then(\n          () => succeeded(task),\n          (error: unknown) => failed(task, error),\n        );',
-    replace: 'void Promise.resolve(result).then(() => succeeded(task));',
+    find: 'Promise.resolve(result).then(\n          () => this.#succeeded(task),\n          (error: unknown) => this.#failed(task, error),\n        );',
+    replace: 'void Promise.resolve(result).then(() => this.#succeeded(task));',
     breach: /Error: handler|lost/,
   },
   {
     name: 'acks owed are thrown away with the socket',
     file: 'lib/delivery/ackQueue.ts',
-    find: 'owed.push(event_id);',
-    replace: 'if (writer === undefined) return;\n    owed.push(event_id);',
+    find: 'this.#owed.push(event_id);',
+    replace: 'if (this.#writer === undefined) return;\n    this.#owed.push(event_id);',
     breach: /never acked/,
   },
 ];

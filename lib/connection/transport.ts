@@ -1,5 +1,6 @@
 import type { SchedulerLike } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
+import { DirectSubscriber } from '~/platform/directSubscriber';
 import {
   OPEN,
   type SendText,
@@ -72,7 +73,7 @@ export const createTransport = <Frame>(
   listener: TransportListener<Frame>,
 ): Transport => new SubjectTransport(parts, access_token, listener);
 
-class SubjectTransport<Frame> implements Transport {
+class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implements Transport {
   readonly #parts: TransportParts<Frame>;
   readonly #listener: TransportListener<Frame>;
   /** What the address or the headers hold is a secret as long as the socket lasts. */
@@ -85,6 +86,7 @@ class SubjectTransport<Frame> implements Transport {
   #problem: unknown;
 
   constructor(parts: TransportParts<Frame>, access_token: string, listener: TransportListener<Frame>) {
+    super();
     this.#parts = parts;
     this.#listener = listener;
     this.#letTokenGo = parts.secrets.add(access_token);
@@ -98,12 +100,26 @@ class SubjectTransport<Frame> implements Transport {
       closeObserver: { next: (event) => this.#end(this.#outageOf(event)) },
       deserializer: ({ data }) => this.#read(data),
     });
-    subject.subscribe({
-      next: (frame) => {
-        if (frame !== undefined) this.#listener.frame(frame);
-      },
-      error: (error: unknown) => this.#failed(error),
-    });
+    subject.subscribe(this);
+  }
+
+  // What comes from the subject.
+
+  next(frame: Frame | undefined): void {
+    if (frame !== undefined) this.#listener.frame(frame);
+  }
+
+  /** A socket that exists tells by its close event how it ended, and that comes after the error. */
+  error(error: unknown): void {
+    this.#problem ??= messageIn(error);
+    if (this.#socket === undefined) this.#end({ kind: 'failed', by: 'upgrade', cause: this.#cause });
+    // `ws` has said why it closes, and would wait half a minute for an answer of who breaks the protocol.
+    if (refusedFrameCode(this.#problem) !== undefined) this.#features?.terminate();
+    this.unsubscribe();
+  }
+
+  complete(): void {
+    this.unsubscribe();
   }
 
   get open(): boolean {
@@ -182,14 +198,6 @@ class SubjectTransport<Frame> implements Transport {
       return undefined;
     }
     return this.#parts.decode(data);
-  }
-
-  /** A socket that exists tells by its close event how it ended, and that comes after the error. */
-  #failed(error: unknown): void {
-    this.#problem ??= messageIn(error);
-    if (this.#socket === undefined) this.#end({ kind: 'failed', by: 'upgrade', cause: this.#cause });
-    // `ws` has said why it closes, and would wait half a minute for an answer of who breaks the protocol.
-    if (refusedFrameCode(this.#problem) !== undefined) this.#features?.terminate();
   }
 
   #end(outage: Outage): void {

@@ -1,14 +1,16 @@
+import type {
+  Observable} from 'rxjs';
 import {
   BehaviorSubject,
   map,
-  Observable,
   ReplaySubject,
   type SchedulerLike,
   startWith,
   Subject,
-  type Subscriber,
+  type Subscription,
 } from 'rxjs';
 import type { VZapsHandlerError } from '~/errors';
+import { DirectSubscriber } from '~/platform/directSubscriber';
 import type { EventEnvelope } from '~/protocol/envelope';
 import type { AckQueue } from './ackQueue';
 import type { Counters } from './counters';
@@ -43,10 +45,15 @@ export interface DispatcherParts {
   onUnheard(): void;
 }
 
+/** Where events are delivered to. */
+interface EventSink {
+  next(event: EventEnvelope): void;
+}
+
 /** The step between frames and handlers: asks the ledger what is to be delivered, and delivers it within bounds. */
 export interface Dispatcher {
-  /** From decoded events to delivered ones. One subscriber at a time; how the source ends is told to `onSourceEnd` alone. */
-  deliver(source: Observable<EventEnvelope>): Observable<EventEnvelope>;
+  /** Delivers to `sink` what comes from a source, until it is unsubscribed from. One source at a time; how it ends is told to `onSourceEnd`. */
+  deliver(source: Observable<EventEnvelope>, sink: EventSink): Subscription;
   /** True while no more events fit: the socket is to be held back. */
   readonly full$: Observable<boolean>;
   /** How many events are delivered and not settled. */
@@ -90,7 +97,7 @@ class EventDispatcher implements Dispatcher, DeliverySource {
   #redelivery: Redelivery | undefined;
   #changed$: Subject<void> | undefined;
   #stopped$: ReplaySubject<void> | undefined;
-  #sink: Subscriber<EventEnvelope> | undefined;
+  #sink: EventSink | undefined;
   #source_completed = false;
   #accepting = true;
   #ended = false;
@@ -104,28 +111,19 @@ class EventDispatcher implements Dispatcher, DeliverySource {
 
   // What comes in, and who listens.
 
-  deliver(events$: Observable<EventEnvelope>): Observable<EventEnvelope> {
-    return new Observable((subscriber) => {
-      this.#sink = subscriber;
-      this.#source_completed = false;
-      this.#redelivery?.start();
-      subscriber.add(goLive(this));
-      subscriber.add(() => {
-        this.#sink = undefined;
-        this.#dropWaiting();
-        this.#parts.onUnheard();
-      });
-      subscriber.add(
-        events$.subscribe({
-          next: (event) => this.#arrive(event),
-          error: (error: unknown) => this.#parts.onSourceEnd(error),
-          complete: () => {
-            this.#source_completed = true;
-            this.#endWhenEmpty();
-          },
-        }),
-      );
+  deliver(source: Observable<EventEnvelope>, sink: EventSink): Subscription {
+    this.#sink = sink;
+    this.#source_completed = false;
+    this.#redelivery?.start();
+    const intake = new Intake(this);
+    intake.add(goLive(this));
+    intake.add(() => {
+      this.#sink = undefined;
+      this.#dropWaiting();
+      this.#parts.onUnheard();
     });
+    source.subscribe(intake);
+    return intake;
   }
 
   get in_flight(): number {
@@ -248,12 +246,18 @@ class EventDispatcher implements Dispatcher, DeliverySource {
 
   // What is delivered, and when.
 
-  #arrive(event: EventEnvelope): void {
+  arrive(event: EventEnvelope): void {
     this.#parts.counters.received += 1;
     // What is not taken now comes again: it was never acked, and the cursor is behind it.
     if (!this.#accepting) return;
     this.#admit(event, this.#backlog.length === 0);
     if (!this.full$.value && !this.#hasRoom()) this.full$.next(true);
+  }
+
+  onSourceEnd(error?: unknown): void {
+    if (error !== undefined) return this.#parts.onSourceEnd(error);
+    this.#source_completed = true;
+    this.#endWhenEmpty();
   }
 
   /** Does what a new or repeated event calls for. A new one is delivered if there is room, and `first` if it is its turn. */
@@ -279,7 +283,7 @@ class EventDispatcher implements Dispatcher, DeliverySource {
     }
   }
 
-  #dispatch(event: EventEnvelope, to: Subscriber<EventEnvelope>): void {
+  #dispatch(event: EventEnvelope, to: EventSink): void {
     const { counters, watch } = this.#parts;
     const parked = this.#ledger.parked > 0 ? this.#redelivery?.take(event.id) : undefined;
     const { deliveries } = this.#ledger.deliver(event.id);
@@ -368,5 +372,27 @@ class EventDispatcher implements Dispatcher, DeliverySource {
       if (this.#sink !== undefined && this.#accepting) this.#redelivery.start();
     }
     return this.#redelivery;
+  }
+}
+
+/** Takes in what comes from the source. */
+class Intake extends DirectSubscriber<EventEnvelope> {
+  readonly #dispatcher: EventDispatcher;
+
+  constructor(dispatcher: EventDispatcher) {
+    super();
+    this.#dispatcher = dispatcher;
+  }
+
+  next(event: EventEnvelope): void {
+    if (!this.closed) this.#dispatcher.arrive(event);
+  }
+
+  error(error: unknown): void {
+    if (!this.closed) this.#dispatcher.onSourceEnd(error);
+  }
+
+  complete(): void {
+    if (!this.closed) this.#dispatcher.onSourceEnd();
   }
 }

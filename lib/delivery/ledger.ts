@@ -49,6 +49,9 @@ const NEVER_EMPTY: [string, OwnEntry] = [
   },
 ];
 
+/** Shared by all ledgers that have seen nothing yet, and never added to. */
+const NO_ENTRIES = new Map<string, OwnEntry>([NEVER_EMPTY]);
+
 /** Numbers of arrivals before the first one. */
 const AT_START = 0;
 const BEFORE_CURSOR = -1;
@@ -60,7 +63,7 @@ const BEFORE_CURSOR = -1;
  * Unsettled entries form a list in order of arrival, so each operation takes the same time however many there are.
  */
 export class Ledger {
-  readonly #unsettled = new Map<string, OwnEntry>([NEVER_EMPTY]);
+  #unsettled = NO_ENTRIES;
   readonly #settled: RecentIds;
   #oldest: OwnEntry | undefined;
   #newest: OwnEntry | undefined;
@@ -147,6 +150,7 @@ export class Ledger {
     else this.#newest.next = entry;
     this.#newest = entry;
     this.#last_arrived = id;
+    if (this.#unsettled === NO_ENTRIES) this.#unsettled = new Map([NEVER_EMPTY]);
     this.#unsettled.set(id, entry);
     return entry;
   }

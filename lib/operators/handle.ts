@@ -1,10 +1,5 @@
-import {
-  type MonoTypeOperatorFunction,
-  Observable,
-  type Observer,
-  type Subscriber,
-  Subscription,
-} from 'rxjs';
+import { type MonoTypeOperatorFunction, Observable, type Subscriber } from 'rxjs';
+import { DirectSubscriber } from '~/platform/directSubscriber';
 import type { EventEnvelope } from '~/protocol/envelope';
 import { decodeHandler, type HandleOptions, type Handler, type HandlerSettings } from './handlerOptions';
 import { createWorkers, type WorkerListener, type Workers } from './workers';
@@ -70,10 +65,9 @@ export const handleUntil =
       source.subscribe(handling);
     });
 
-/** Subscribes to the source by itself, and so is known to it as gone also while it emits all at once. */
 class HandledStream<E extends EventEnvelope>
-  extends Subscription
-  implements Handling, Observer<E>, WorkerListener<E>
+  extends DirectSubscriber<E>
+  implements Handling, WorkerListener<E>
 {
   readonly #subscriber: Subscriber<E>;
   readonly #workers: Workers<E>;

@@ -75,11 +75,13 @@ export const openDispatcher = ({
   const full: boolean[] = [];
   dispatcher.full$.subscribe((now) => full.push(now));
   const listen = (): Subscription =>
-    dispatcher.deliver(frames$).subscribe((event) => {
-      const delivery = deliveryOf(event)!;
-      delivered.push(event.id + (delivery.count > 1 ? String(delivery.count) : ''));
-      if (claim) delivery.claim(ME);
-      held.set(event.id, delivery);
+    dispatcher.deliver(frames$, {
+      next: (event) => {
+        const delivery = deliveryOf(event)!;
+        delivered.push(event.id + (delivery.count > 1 ? String(delivery.count) : ''));
+        if (claim) delivery.claim(ME);
+        held.set(event.id, delivery);
+      },
     });
   return {
     acked,
