@@ -1,16 +1,20 @@
 import type { Type } from 'io-ts';
 import {
+  defer,
   Observable,
+  of,
   type SchedulerLike,
   Subject,
   type Subscriber,
   Subscription,
   switchMap,
+  take,
   type TeardownLogic,
 } from 'rxjs';
 import type { Activities, ActivityWatch } from '~/activity';
 import { type ConnectionParts, connections } from '~/connection/connections';
 import { causeOf, type Outage } from '~/connection/outage';
+import type { OpenSocket } from '~/connection/realtimeSocket';
 import type { ReconnectPolicy } from '~/connection/reconnectPolicy';
 import type { Semaphore } from '~/connection/semaphore';
 import { createSlot } from '~/connection/slot';
@@ -113,6 +117,8 @@ class EventPipeline
   readonly #ending: Ending;
   readonly #listeners = new Subject<EventEnvelope>();
   #delivering: Subscription | undefined;
+  #socket: OpenSocket | undefined;
+  #has_room$: Subject<void> | undefined;
   #has_forgotten = false;
   #was_claimed_late = false;
 
@@ -299,8 +305,27 @@ class EventPipeline
     this.counters.reconnects += 1;
   }
 
-  get full$(): Observable<boolean> {
-    return this.dispatcher.full$;
+  attach(socket: OpenSocket): void {
+    this.#socket = socket;
+    this.acks.attach(socket);
+  }
+
+  detach(socket: OpenSocket): void {
+    if (this.#socket === socket) this.#socket = undefined;
+    this.acks.detach(socket);
+  }
+
+  get full(): boolean {
+    return this.dispatcher.full;
+  }
+
+  onFull(full: boolean): void {
+    this.#socket?.hold(full);
+    if (!full) this.#has_room$?.next();
+  }
+
+  get room$(): Observable<void> {
+    return defer(() => (this.full ? (this.#has_room$ ??= new Subject()).pipe(take(1)) : of(undefined)));
   }
 
   get farewell$(): Observable<unknown> {

@@ -30,6 +30,8 @@ export interface ConnectionParts<Frame> extends SocketParts<Frame> {
   readonly random: () => number;
   /** What the next connection resumes after. */
   readonly resume_from: string | undefined;
+  /** Emits once, when more is to be read again. */
+  readonly room$: Observable<void>;
   /** Tells, when it is asked later, whether more has been done since now than has failed. */
   watchProgress(): () => boolean;
   setState(state: SubscriptionState): void;
@@ -152,11 +154,9 @@ class Connections<Frame> {
   }
 
   #awaitRoom(outage: Outage): Observable<unknown> {
-    const { policy, full$, random } = this.#parts;
+    const { policy, room$, random } = this.#parts;
     const progressed = this.#parts.watchProgress();
-    return full$.pipe(
-      filter((full) => !full),
-      take(1),
+    return room$.pipe(
       switchMap(() => {
         const back = decideReturn(policy, this.#tries, progressed(), random());
         this.#tries = back.tries;

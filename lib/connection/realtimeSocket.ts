@@ -1,6 +1,6 @@
 import { filter, Observable, of, type Subscriber, Subscription, switchMap, tap, timer } from 'rxjs';
 import type { WakeUp } from '~/platform/wakeUp';
-import type { AckOutlet } from './ackOutlet';
+import type { AckOutlet, AckWriter } from './ackOutlet';
 import { deadline } from './deadline';
 import { heartbeat, type Peer } from './heartbeat';
 import type { Outage } from './outage';
@@ -20,14 +20,24 @@ export interface SocketParts<Frame> extends TransportParts<Frame> {
   readonly settings: TransportParts<Frame>['settings'] & { readonly idle_timeout_seconds: number };
   readonly slot: Slot;
   readonly acks: AckOutlet;
-  /** While true, nothing more is to be read. */
-  readonly full$: Observable<boolean>;
+  /** While true, nothing more is to be read. The open socket is told by `hold` when that changes. */
+  readonly full: boolean;
   /** Emits once, when the acks of all that was handled can be sent, and no later than is worth waiting for. */
   readonly farewell$: Observable<unknown>;
   /** Emits when the connection may have broken without a word, or may be made again; undefined where nothing tells of that. */
   readonly wake_ups$: Observable<WakeUp> | undefined;
+  /** A socket has opened. */
+  attach(socket: OpenSocket): void;
+  /** That socket is gone. */
+  detach(socket: OpenSocket): void;
   /** The address and headers for a token and the cursor of this moment. */
   requestFor(access_token: string): TransportRequest;
+}
+
+/** A socket that is open, for those whose events and acks it carries. */
+export interface OpenSocket extends AckWriter {
+  /** Stops reading, or goes on. */
+  hold(full: boolean): void;
 }
 
 /** One connection to be made. */
@@ -51,7 +61,7 @@ export const realtimeSocket = <Frame>(parts: SocketParts<Frame>, attempt: Socket
     return () => connection.part();
   });
 
-class Connection<Frame> implements TransportListener<Frame>, Peer {
+class Connection<Frame> implements TransportListener<Frame>, Peer, OpenSocket {
   readonly #parts: SocketParts<Frame>;
   readonly #subscriber: Subscriber<Frame>;
   /** Undefined once it has been made. */
@@ -103,14 +113,14 @@ class Connection<Frame> implements TransportListener<Frame>, Peer {
   opened(): void {
     this.#awaited.unsubscribe();
     const subscriber = this.#subscriber;
-    const { acks, full$, wake_ups$, settings, scheduler } = this.#parts;
-    if (subscriber.closed || this.#transport === undefined) return;
-    acks.attach(this.#transport);
+    const { wake_ups$, settings, scheduler } = this.#parts;
+    if (subscriber.closed) return;
+    this.#parts.attach(this);
     this.#attempt?.onOpen();
     this.#attempt = undefined;
     const doubt$ = wake_ups$?.pipe(filter((what) => what !== 'visible'));
     subscriber.add(heartbeat(this, doubt$, settings.idle_timeout_seconds, scheduler));
-    subscriber.add(full$.subscribe((full) => this.#hold(full)));
+    if (this.#parts.full) this.hold(true);
   }
 
   frame(frame: Frame): void {
@@ -120,9 +130,23 @@ class Connection<Frame> implements TransportListener<Frame>, Peer {
   closed(outage: Outage): void {
     this.#closed = true;
     this.#parting?.unsubscribe();
-    if (this.#transport !== undefined) this.#parts.acks.detach(this.#transport);
+    this.#parts.detach(this);
     this.#parts.slot.release();
     this.#subscriber.error(outage);
+  }
+
+  // The open socket.
+
+  write(event_ids: readonly string[]): boolean {
+    return this.#transport?.write(event_ids) === true;
+  }
+
+  hold(full: boolean): void {
+    if (full === this.#held || this.#subscriber.closed) return;
+    this.#held = full;
+    if (this.#transport?.hold(full) === true) return;
+    this.#hasty = true;
+    this.#subscriber.error({ kind: 'flow_control' } satisfies Outage);
   }
 
   // The peer, whose heart is listened to.
@@ -158,24 +182,15 @@ class Connection<Frame> implements TransportListener<Frame>, Peer {
 
   /** Ends a socket that is good for nothing any more. What is owed stays owed. */
   #fail(outage: Outage): void {
-    const transport = this.#transport as Transport;
-    this.#parts.acks.detach(transport);
+    this.#parts.detach(this);
     this.#subscriber.error(outage);
-    this.#terminate(transport);
+    this.#terminate(this.#transport as Transport);
   }
 
   #terminate(transport: Transport): void {
     if (this.#closed) return;
     transport.terminate();
     this.#goOn(timer(CLOSE_HANDSHAKE_MS, this.#parts.scheduler), () => transport.abandon());
-  }
-
-  #hold(full: boolean): void {
-    if (full === this.#held) return;
-    this.#held = full;
-    if (this.#transport?.hold(full) === true) return;
-    this.#hasty = true;
-    this.#subscriber.error({ kind: 'flow_control' } satisfies Outage);
   }
 
   /** What is still to be done, until the socket has closed. */

@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import { Observable, type Subscriber, type Unsubscribable } from 'rxjs';
 
 /** Lets a number of things happen at a time; the others wait for their turn, in order. */
 export interface Semaphore {
@@ -10,59 +10,87 @@ export interface Semaphore {
  * `at_turn_end` runs something when all that happens in this turn has happened: those who wait come in then. Many that are closed together
  * would else let each other in, one after the other, only to be closed too.
  */
-export const createSemaphore = (permits: number, at_turn_end: (run: () => void) => void): Semaphore => {
+export const createSemaphore = (permits: number, at_turn_end: (run: () => void) => void): Semaphore =>
+  new TurnSemaphore(permits, at_turn_end);
+
+class TurnSemaphore implements Semaphore {
   // A Set keeps the order, and lets one who gives up leave from anywhere.
-  const waiting = new Set<() => void>();
-  let free = permits;
-  let letting_in = false;
-  let due = false;
+  readonly #waiting = new Set<Turn<never>>();
+  readonly #at_turn_end: (run: () => void) => void;
+  #free: number;
+  #letting_in = false;
+  #due = false;
+
+  constructor(permits: number, at_turn_end: (run: () => void) => void) {
+    this.#free = permits;
+    this.#at_turn_end = at_turn_end;
+  }
+
+  inTurn<T>(run: (done: () => void) => Observable<T>): Observable<T> {
+    return new Observable((subscriber) => {
+      const turn = new Turn(this, run, subscriber);
+      this.#waiting.add(turn as never);
+      subscriber.add(turn);
+      this.#letIn();
+    });
+  }
+
+  /** One who gives up leaves before the turn has come, and everybody else after it. */
+  leave(turn: Turn<unknown>): void {
+    if (this.#waiting.delete(turn as never)) return;
+    this.#free += 1;
+    if (this.#due || this.#waiting.size === 0) return;
+    this.#due = true;
+    this.#at_turn_end(() => {
+      this.#due = false;
+      this.#letIn();
+    });
+  }
 
   /** A turn may end as it begins; then the next one begins here, and not inside of it, however many there are. */
-  const letIn = (): void => {
-    if (letting_in) return;
-    letting_in = true;
+  #letIn(): void {
+    if (this.#letting_in) return;
+    this.#letting_in = true;
     try {
-      for (const next of waiting) {
-        if (free === 0) break;
-        waiting.delete(next);
-        free -= 1;
-        next();
+      for (const next of this.#waiting) {
+        if (this.#free === 0) break;
+        this.#waiting.delete(next);
+        this.#free -= 1;
+        next.begin();
       }
     } finally {
-      letting_in = false;
+      this.#letting_in = false;
     }
-  };
+  }
+}
 
-  const leave = (): void => {
-    free += 1;
-    if (due || waiting.size === 0) return;
-    due = true;
-    at_turn_end(() => {
-      due = false;
-      letIn();
-    });
-  };
+class Turn<T> implements Unsubscribable {
+  readonly #semaphore: TurnSemaphore;
+  readonly #subscriber: Subscriber<T>;
+  // A connection lasts for long after its turn, and what it began with is not to last as long.
+  #run: ((done: () => void) => Observable<T>) | undefined;
+  #over = false;
 
-  return {
-    inTurn: (run) =>
-      new Observable((subscriber) => {
-        let has_turn = false;
-        const done = (): void => {
-          if (!has_turn) return;
-          has_turn = false;
-          leave();
-        };
-        const start = (): void => {
-          has_turn = true;
-          run(done).subscribe(subscriber);
-          // Added last, and so called last: the turn is another's only when what ran here is gone.
-          subscriber.add(done);
-        };
-        waiting.add(start);
-        subscriber.add(() => {
-          waiting.delete(start);
-        });
-        letIn();
-      }),
-  };
-};
+  constructor(semaphore: TurnSemaphore, run: (done: () => void) => Observable<T>, subscriber: Subscriber<T>) {
+    this.#semaphore = semaphore;
+    this.#run = run;
+    this.#subscriber = subscriber;
+  }
+
+  begin(): void {
+    const run = this.#run;
+    this.#run = undefined;
+    this.#subscriber.remove(this);
+    run?.(() => this.unsubscribe()).subscribe(this.#subscriber);
+    // Added last, and so called last: the turn is another's only when what ran here is gone.
+    this.#subscriber.add(this);
+  }
+
+  /** Ends the turn, or the wait for it. */
+  unsubscribe(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#run = undefined;
+    this.#semaphore.leave(this);
+  }
+}

@@ -1,14 +1,5 @@
-import type {
-  Observable} from 'rxjs';
-import {
-  BehaviorSubject,
-  map,
-  ReplaySubject,
-  type SchedulerLike,
-  startWith,
-  Subject,
-  type Subscription,
-} from 'rxjs';
+import type { Observable } from 'rxjs';
+import { map, ReplaySubject, type SchedulerLike, startWith, Subject, type Subscription } from 'rxjs';
 import type { VZapsHandlerError } from '~/errors';
 import { DirectSubscriber } from '~/platform/directSubscriber';
 import type { EventEnvelope } from '~/protocol/envelope';
@@ -43,6 +34,8 @@ export interface DispatcherParts {
   onSourceEnd(error?: unknown): void;
   /** Nobody listens any more. */
   onUnheard(): void;
+  /** No more events fit, or there is room again. */
+  onFull(full: boolean): void;
 }
 
 /** Where events are delivered to. */
@@ -55,7 +48,7 @@ export interface Dispatcher {
   /** Delivers to `sink` what comes from a source, until it is unsubscribed from. One source at a time; how it ends is told to `onSourceEnd`. */
   deliver(source: Observable<EventEnvelope>, sink: EventSink): Subscription;
   /** True while no more events fit: the socket is to be held back. */
-  readonly full$: Observable<boolean>;
+  readonly full: boolean;
   /** How many events are delivered and not settled. */
   readonly in_flight: number;
   /** Emits the number of events in flight: now, and after each change. */
@@ -86,7 +79,6 @@ export const createDispatcher = (parts: DispatcherParts): Dispatcher => new Even
 
 // Each subscription has one for all its life. What few of them need is made when it is needed.
 class EventDispatcher implements Dispatcher, DeliverySource {
-  readonly full$ = new BehaviorSubject(false);
   readonly #parts: DispatcherParts;
   readonly #ledger: Ledger;
   // What arrived before the socket was held back: never more than one read from it.
@@ -103,6 +95,7 @@ class EventDispatcher implements Dispatcher, DeliverySource {
   #ended = false;
   #closed = false;
   #pumping = false;
+  #full = false;
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
@@ -126,6 +119,10 @@ class EventDispatcher implements Dispatcher, DeliverySource {
     return intake;
   }
 
+  get full(): boolean {
+    return this.#full;
+  }
+
   get in_flight(): number {
     return this.#ledger.in_flight;
   }
@@ -146,7 +143,7 @@ class EventDispatcher implements Dispatcher, DeliverySource {
   }
 
   onSettled(): void {
-    if (this.kept > 0 || this.full$.value) this.#pump();
+    if (this.kept > 0 || this.#full) this.#pump();
     if (this.#changed$?.observed === true) this.#changed$.next();
     this.#endWhenEmpty();
   }
@@ -251,7 +248,7 @@ class EventDispatcher implements Dispatcher, DeliverySource {
     // What is not taken now comes again: it was never acked, and the cursor is behind it.
     if (!this.#accepting) return;
     this.#admit(event, this.#backlog.length === 0);
-    if (!this.full$.value && !this.#hasRoom()) this.full$.next(true);
+    if (!this.#full && !this.#hasRoom()) this.#setFull(true);
   }
 
   onSourceEnd(error?: unknown): void {
@@ -326,7 +323,12 @@ class EventDispatcher implements Dispatcher, DeliverySource {
     const { in_flight, parked } = this.#ledger;
     const { max_in_flight } = this.#parts.settings;
     const half_done = in_flight <= max_in_flight / 2 && parked < max_in_flight;
-    if (this.full$.value && this.#backlog.length === 0 && half_done) this.full$.next(false);
+    if (this.#full && this.#backlog.length === 0 && half_done) this.#setFull(false);
+  }
+
+  #setFull(full: boolean): void {
+    this.#full = full;
+    this.#parts.onFull(full);
   }
 
   /** No more comes from the source; what has come is delivered before the end. */

@@ -38,6 +38,7 @@ export const openDispatcher = ({
   const reported: VZapsHandlerError[] = [];
   let late = 0;
   const ended: unknown[] = [];
+  const full = [false];
   let heard = true;
   const settlement = createSettlement({
     ledger,
@@ -68,12 +69,11 @@ export const openDispatcher = ({
     claimedLate: () => (late += 1),
     onSourceEnd: (error) => ended.push(error),
     onUnheard: () => undefined,
+    onFull: (now) => full.push(now),
   });
   const frames$ = new Subject<EventEnvelope>();
   const delivered: string[] = [];
   const held = new Map<string, Delivery>();
-  const full: boolean[] = [];
-  dispatcher.full$.subscribe((now) => full.push(now));
   const listen = (): Subscription =>
     dispatcher.deliver(frames$, {
       next: (event) => {
