@@ -1,4 +1,14 @@
-import { filter, Observable, of, type Subscriber, Subscription, switchMap, tap, timer } from 'rxjs';
+import {
+  filter,
+  Observable,
+  of,
+  type Subscriber,
+  Subscription,
+  switchMap,
+  tap,
+  timer,
+  type Unsubscribable,
+} from 'rxjs';
 import type { WakeUp } from '~/platform/wakeUp';
 import type { AckOutlet, AckWriter } from './ackOutlet';
 import { deadline } from './deadline';
@@ -58,10 +68,10 @@ export const realtimeSocket = <Frame>(parts: SocketParts<Frame>, attempt: Socket
   new Observable((subscriber) => {
     const connection = new Connection(parts, attempt, subscriber);
     connection.begin();
-    return () => connection.part();
+    return connection;
   });
 
-class Connection<Frame> implements TransportListener<Frame>, Peer, OpenSocket {
+class Connection<Frame> implements TransportListener<Frame>, Peer, OpenSocket, Unsubscribable {
   readonly #parts: SocketParts<Frame>;
   readonly #subscriber: Subscriber<Frame>;
   /** Undefined once it has been made. */
@@ -91,11 +101,11 @@ class Connection<Frame> implements TransportListener<Frame>, Peer, OpenSocket {
   }
 
   /** Nobody listens any more. */
-  part(): void {
+  unsubscribe(): void {
     this.#awaited.unsubscribe();
     const transport = this.#transport;
     if (transport === undefined) return;
-    if (!transport.open) return this.#terminate(transport);
+    if (!transport.is_open) return this.#terminate(transport);
     // The answer to the close has to be read.
     if (this.#held) transport.hold(false);
     const closing$ = (this.#hasty ? of(0) : this.#parts.farewell$).pipe(

@@ -44,7 +44,7 @@ export interface TransportListener<Frame> {
 export interface Transport {
   /** Begins; what comes of it is told to the listener, perhaps at once. */
   connect(request: TransportRequest): void;
-  readonly open: boolean;
+  readonly is_open: boolean;
   /** Writes acks, as one piece where the runtime can. False if the socket is not open. */
   write(event_ids: readonly string[]): boolean;
   /** Stops or goes on reading. False where the runtime can't. */
@@ -78,6 +78,8 @@ class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implem
   readonly #listener: TransportListener<Frame>;
   /** What the address or the headers hold is a secret as long as the socket lasts. */
   readonly #letTokenGo: () => void;
+  /** Undefined once the socket is made: they hold secrets. */
+  #options: WebSocketOptions | undefined;
   #socket: WebSocketLike | undefined;
   #features: NodeFeatures | undefined;
   #was_open = false;
@@ -93,9 +95,10 @@ class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implem
   }
 
   connect({ url, options }: TransportRequest): void {
+    this.#options = options;
     const subject = webSocket<Frame | undefined>({
       url,
-      WebSocketCtor: constructorOf((address) => this.#open(address, options)),
+      WebSocketCtor: constructorOf(this),
       openObserver: { next: () => this.#opened() },
       closeObserver: { next: (event) => this.#end(this.#outageOf(event)) },
       deserializer: ({ data }) => this.#read(data),
@@ -103,7 +106,15 @@ class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implem
     subject.subscribe(this);
   }
 
-  // What comes from the subject.
+  // What the subject asks for, and what comes from it.
+
+  open(url: string): WebSocketLike {
+    const socket = new this.#parts.WebSocketCtor(url, [], this.#options);
+    this.#options = undefined;
+    this.#socket = socket;
+    this.#features = nodeFeatures(socket);
+    return socket;
+  }
 
   next(frame: Frame | undefined): void {
     if (frame !== undefined) this.#listener.frame(frame);
@@ -122,7 +133,7 @@ class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implem
     this.unsubscribe();
   }
 
-  get open(): boolean {
+  get is_open(): boolean {
     return this.#socket?.readyState === OPEN;
   }
 
@@ -175,13 +186,6 @@ class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implem
 
   abandon(): void {
     this.#end({ kind: 'closed', code: 1006, reason: '' });
-  }
-
-  #open(url: string, options: WebSocketOptions): WebSocketLike {
-    const socket = new this.#parts.WebSocketCtor(url, [], options);
-    this.#socket = socket;
-    this.#features = nodeFeatures(socket);
-    return socket;
   }
 
   #opened(): void {
@@ -257,8 +261,17 @@ const messageIn = (event: unknown): unknown => {
   return error ?? message;
 };
 
-/** `webSocket` takes a constructor, and nothing else, to make its socket with. */
-const constructorOf = (open: (url: string) => WebSocketLike): new (url: string) => WebSocket =>
-  function Constructor(url: string) {
-    return open(url);
-  } as never;
+interface Opener {
+  open(url: string): WebSocketLike;
+}
+
+/**
+ * `webSocket` takes a constructor, and nothing else, to make its socket with. Bound to who opens it, it is one for all
+ * sockets, where each function of its own would have a prototype of its own.
+ */
+const constructorOf = (opener: Opener): new (url: string) => WebSocket =>
+  open.bind(undefined, opener) as never;
+
+function open(opener: Opener, url: string): WebSocketLike {
+  return opener.open(url);
+}
