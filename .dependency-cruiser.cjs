@@ -14,7 +14,7 @@ const STEPS = [
   ['errors', 'errors\\.ts', ['protocol']],
   ['secrets', 'secrets/', ['protocol']],
   ['ports', 'stores/store\\.ts|connection/(ackOutlet|backoff)\\.ts', []],
-  ['checks', 'options/(codecs|decodeOptions|describeValue|sdkOptions|spelling)\\.ts', ['ports']],
+  ['checks', 'options/(checks|decodeOptions|describeValue|sdkOptions|spelling)\\.ts', ['ports']],
   ['webhook', 'webhook/', ['checks']],
   ['options', 'options/', ['ports', 'checks']],
   [

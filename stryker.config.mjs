@@ -6,8 +6,8 @@ export default {
   mutate: [
     'lib/connection/{backoff,closeCode,outage,peerHealth,reconnectPolicy,state}.ts',
     'lib/delivery/{idTable,ledger,recentCount,recentIds}.ts',
-    'lib/options/{codecs,decodeOptions,sdkOptions,spelling}.ts',
-    'lib/protocol/{endpoint,envelope,eventType,excerpt,frame,retryAfter,tokenAnswer}.ts',
+    'lib/options/{checks,decodeOptions,sdkOptions,spelling}.ts',
+    'lib/protocol/{codecs,endpoint,envelope,excerpt,frame,retryAfter,tokenAnswer}.ts',
   ],
   testRunner: 'jest',
   jest: { configFile: 'jest.mutations.config.ts', enableFindRelatedTests: false },

@@ -28,8 +28,9 @@ export { type RetryPolicy, retryWithBackoff } from './operators/retryWithBackoff
 export type { Verdict } from './operators/verdict';
 export type { ClientOptions } from './options/clientOptions';
 export type { SubscribeOptions } from './options/subscribeOptions';
-export { type EventData, EventEnvelope } from './protocol/envelope';
-export { EVENT_TYPES, EventType } from './protocol/eventType';
+export { EventEnvelope, EventType } from './protocol/codecs';
+export type { EventData } from './protocol/envelope';
+export { EVENT_TYPES } from './protocol/eventType';
 export type { Commit, EventStore, StoredState } from './stores/store';
 export type { EventSubscription } from './subscription';
 export { type SignedRequest, verifySignature } from './webhook/signature';

@@ -1,4 +1,3 @@
-import type { Type } from 'io-ts';
 import {
   defer,
   Observable,
@@ -36,7 +35,7 @@ import type { WakeUp } from '~/platform/wakeUp';
 import type { SendText, WebSocketConstructor } from '~/platform/webSocketLike';
 import { isRight } from '~/protocol/either';
 import { handshakeHeaders, realtimeUrl } from '~/protocol/endpoint';
-import { envelopeOf, type EventEnvelope } from '~/protocol/envelope';
+import type { EventEnvelope } from '~/protocol/envelope';
 import { decodeFrame } from '~/protocol/frame';
 import { forgetsTooEarly, lateClaim, malformedFrame } from '~/reports';
 import type { Secrets } from '~/secrets/secrets';
@@ -108,7 +107,6 @@ class EventPipeline
   readonly slot = createSlot();
   // The same one for all who ask.
   readonly events$ = new Observable<EventEnvelope>((subscriber) => this.#listen(subscriber));
-  readonly #codec: Type<EventEnvelope>;
   readonly #context: ClientContext;
   readonly #onClosed: (pipeline: Pipeline) => void;
   readonly #letTokenGo: () => void;
@@ -128,7 +126,6 @@ class EventPipeline
     this.#context = context;
     this.#onClosed = onClosed;
     this.settings = settings;
-    this.#codec = envelopeOf(settings.instance_id);
     // A process may watch ever changing instances.
     this.#letTokenGo = secrets.add(settings.instance_token);
     this.watch = activities.watchOf(settings.instance_id, this.scheduler);
@@ -167,7 +164,7 @@ class EventPipeline
   }
 
   decode(data: unknown): EventEnvelope | undefined {
-    const frame = decodeFrame(this.#codec, data, this.secrets.redact);
+    const frame = decodeFrame(data, this.instance_id, this.secrets.redact);
     if (isRight(frame)) return frame.right;
     this.counters.malformed += 1;
     this.report(malformedFrame(frame.left));

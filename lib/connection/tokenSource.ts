@@ -13,11 +13,10 @@ import {
   throwError,
 } from 'rxjs';
 import { boundedText } from '~/protocol/boundedText';
-import { isRight } from '~/protocol/either';
 import { isHeaderText, tokenUrl } from '~/protocol/endpoint';
 import { excerpt } from '~/protocol/excerpt';
 import { retryAfterSeconds } from '~/protocol/retryAfter';
-import { problemOf, TokenAnswer } from '~/protocol/tokenAnswer';
+import { problemOf, type TokenAnswer, tokenAnswerOf } from '~/protocol/tokenAnswer';
 import type { Secrets } from '~/secrets/secrets';
 import { deadline } from './deadline';
 import type { Outage } from './outage';
@@ -196,9 +195,9 @@ const jsonOf = async (response: Response): Promise<unknown> => {
 };
 
 const tokenIn = (body: unknown, secrets: Secrets): Observable<TokenAnswer> => {
-  const answer = TokenAnswer.decode(body);
-  return isRight(answer)
-    ? of(answer.right)
+  const answer = tokenAnswerOf(body);
+  return answer !== undefined
+    ? of(answer)
     : failure(new TypeError('the answer has no access_token and expires_in'), secrets);
 };
 

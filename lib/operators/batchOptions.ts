@@ -1,6 +1,6 @@
 import type { SchedulerLike } from 'rxjs';
 import { VZapsConfigurationError } from '~/errors';
-import * as is from '~/options/codecs';
+import * as is from '~/options/checks';
 import { decodeOptions, optional, required } from '~/options/decodeOptions';
 import { DEFAULT_RANDOM, DEFAULT_SCHEDULER } from '~/platform/defaults';
 import type { EventEnvelope } from '~/protocol/envelope';

@@ -1,7 +1,7 @@
 import { defer, filter, type MonoTypeOperatorFunction } from 'rxjs';
 import { deliveryOf } from '~/delivery/delivery';
 import { RecentIds } from '~/delivery/recentIds';
-import * as is from '~/options/codecs';
+import * as is from '~/options/checks';
 import { decodeOptions, optional } from '~/options/decodeOptions';
 import type { EventEnvelope } from '~/protocol/envelope';
 

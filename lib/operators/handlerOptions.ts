@@ -1,7 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 import type { DeliveryInfo } from '~/delivery/delivery';
 import { VZapsConfigurationError } from '~/errors';
-import * as is from '~/options/codecs';
+import * as is from '~/options/checks';
 import { decodeOptions, optional } from '~/options/decodeOptions';
 import { DEFAULT_RANDOM, DEFAULT_SCHEDULER } from '~/platform/defaults';
 import type { EventEnvelope } from '~/protocol/envelope';

@@ -1,6 +1,6 @@
 import { defer, type MonoTypeOperatorFunction, retry, type SchedulerLike, throwError, timer } from 'rxjs';
 import { backoffDelay } from '~/connection/backoff';
-import * as is from '~/options/codecs';
+import * as is from '~/options/checks';
 import { decodeOptions, optional } from '~/options/decodeOptions';
 import { DEFAULT_RANDOM, DEFAULT_SCHEDULER } from '~/platform/defaults';
 

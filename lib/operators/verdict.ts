@@ -1,4 +1,4 @@
-import * as is from '~/options/codecs';
+import * as is from '~/options/checks';
 
 /** What becomes of an event whose handling failed: it comes again, it is given up, or the stream ends. */
 export type Verdict = 'park' | 'skip' | 'stop';

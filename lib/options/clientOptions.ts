@@ -2,7 +2,7 @@ import type { SchedulerLike } from 'rxjs';
 import type { WebSocketConstructor } from '~/platform/webSocketLike';
 import { VZapsConfigurationError } from '~/errors';
 import { DEFAULT_SCHEDULER } from '~/platform/defaults';
-import * as is from './codecs';
+import * as is from './checks';
 import { type Decoded, decodeOptions, optional, required } from './decodeOptions';
 import type { InEitherSpelling } from './spelling';
 

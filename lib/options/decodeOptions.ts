@@ -1,16 +1,13 @@
-import type * as t from 'io-ts';
 import { VZapsConfigurationError } from '~/errors';
 import { excerpt } from '~/protocol/excerpt';
 import { createSecrets } from '~/secrets/secrets';
+import type { Check } from './checks';
 import { describeValue } from './describeValue';
 import { expectedAsSpelled, readSpelling, type SpelledOption } from './spelling';
 
-/** The part of a codec that is needed here: its name says what is expected. */
-type Check<A> = Pick<t.Type<A>, 'name' | 'is'>;
-
 /** What an option may be, and what it is if it is left out. */
 export interface Field<A> {
-  readonly codec: Check<A>;
+  readonly check: Check<A>;
   readonly required: boolean;
   readonly fallback: A | undefined;
   /** Its value never stands in a message. */
@@ -22,8 +19,8 @@ interface FieldSettings {
 }
 
 /** An option that has to be given. */
-export const required = <A>(codec: Check<A>, { secret = false }: FieldSettings = {}): Field<A> => ({
-  codec,
+export const required = <A>(check: Check<A>, { secret = false }: FieldSettings = {}): Field<A> => ({
+  check,
   required: true,
   fallback: undefined,
   secret,
@@ -31,10 +28,10 @@ export const required = <A>(codec: Check<A>, { secret = false }: FieldSettings =
 
 /** An option that may be left out, and then has this value. */
 export const optional = <A, F extends A | undefined>(
-  codec: Check<A>,
+  check: Check<A>,
   fallback: F,
   { secret = false }: FieldSettings = {},
-): Field<A | F> => ({ codec: codec, required: false, fallback, secret });
+): Field<A | F> => ({ check, required: false, fallback, secret });
 
 /** The values of a set of options. */
 export type Decoded<Fields> = {
@@ -60,11 +57,11 @@ const decodeField = <A>(
 ): A => {
   const value = given?.value;
   if (value === undefined && !field.required) return field.fallback as A;
-  if (field.codec.is(value)) return value;
+  if (field.check.is(value)) return value;
   const spelled = given?.spelled ?? name;
   throw new VZapsConfigurationError(
     spelled,
-    expectedAsSpelled(spelled, field.codec.name),
+    expectedAsSpelled(spelled, field.check.name),
     redact(describeValue(given?.given, field.secret)),
   );
 };

@@ -1,6 +1,6 @@
 import type { EventType } from '~/protocol/eventType';
 import type { EventStore } from '~/stores/store';
-import * as is from './codecs';
+import * as is from './checks';
 import { type Decoded, decodeOptions, optional, required } from './decodeOptions';
 import type { InEitherSpelling } from './spelling';
 

@@ -1,4 +1,4 @@
-import * as t from 'io-ts';
+import { type Either, left, right } from './either';
 import type { EventType } from './eventType';
 
 /** What an event is about: the same payload as a webhook delivery. Fields that are not named here are kept. */
@@ -34,16 +34,10 @@ export interface EventEnvelope<T extends string = EventType | (string & {})> {
 /** Ids are remembered in great numbers, and one of them stands in the address of each handshake. */
 const LONGEST_NAME = 512;
 
+const NAME = `a text of 1 to ${LONGEST_NAME} characters`;
+
 const isName = (value: unknown): value is string =>
   typeof value === 'string' && value !== '' && value.length <= LONGEST_NAME;
-
-/** Codec of an id or a type. */
-const Name = new t.Type<string>(
-  `a text of 1 to ${LONGEST_NAME} characters`,
-  isName,
-  (value, context) => (isName(value) ? t.success(value) : t.failure(value, context)),
-  t.identity,
-);
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -51,7 +45,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isTextOrNothing = (value: unknown): boolean => value === undefined || typeof value === 'string';
 
 /** True for an event that needs no mending, which is nearly every one. By hand it costs next to nothing; a codec's `is`, a tenth of `JSON.parse`. */
-const isComplete = (value: unknown): value is EventEnvelope =>
+export const isComplete = (value: unknown): value is EventEnvelope =>
   isRecord(value) &&
   isName(value['id']) &&
   isName(value['type']) &&
@@ -59,9 +53,6 @@ const isComplete = (value: unknown): value is EventEnvelope =>
   isTextOrNothing(value['created_at']) &&
   isRecord(value['data']) &&
   isTextOrNothing(value['data']['media_url']);
-
-/** Codec of what must be there. */
-const IdentifiedEnvelope = t.type({ id: Name, type: Name }, 'EventEnvelope');
 
 const dataOf = (data: unknown): unknown => {
   if (data === undefined || data === null) return {};
@@ -75,27 +66,29 @@ const mended = (
   fallback_instance_id: string,
 ) => ({
   ...rest,
-  instance_id: t.string.is(instance_id) ? instance_id : fallback_instance_id,
-  ...(t.string.is(created_at) ? { created_at } : {}),
+  instance_id: typeof instance_id === 'string' ? instance_id : fallback_instance_id,
+  ...(typeof created_at === 'string' ? { created_at } : {}),
   data: dataOf(data),
 });
 
-/** The codec of events of one instance: strict about `id` and `type`, lenient about the rest. */
-export const envelopeOf = (instance_id: string): t.Type<EventEnvelope, EventEnvelope> =>
-  new t.Type<EventEnvelope, EventEnvelope, unknown>(
-    'EventEnvelope',
-    isComplete,
-    (value, context) => {
-      if (isComplete(value)) return t.success(value);
-      const identified = IdentifiedEnvelope.validate(value, context);
-      if (identified._tag === 'Left') return identified;
-      return t.success(mended(identified.right as Record<string, unknown>, instance_id) as never);
-    },
-    t.identity,
-  );
+/** What keeps a value from being an event. */
+export interface Mismatch {
+  /** The field that is wrong; empty where the value itself is. */
+  readonly path: string;
+  readonly expected: string;
+  readonly value: unknown;
+}
 
-/**
- * Codec of an event. `EventEnvelope.decode(JSON.parse(line))` reads a recorded one; an `instance_id` that is missing
- * becomes the empty string.
- */
-export const EventEnvelope = envelopeOf('');
+const nameMismatch = (path: string, value: unknown): readonly Mismatch[] =>
+  isName(value) ? [] : [{ path, expected: NAME, value }];
+
+/** An event of one instance: strict about `id` and `type`, lenient about the rest. Pure; never throws. */
+export const readEnvelope = (
+  value: unknown,
+  instance_id: string,
+): Either<readonly Mismatch[], EventEnvelope> => {
+  if (isComplete(value)) return right(value);
+  if (!isRecord(value)) return left([{ path: '', expected: 'EventEnvelope', value }]);
+  const mismatches = [...nameMismatch('id', value['id']), ...nameMismatch('type', value['type'])];
+  return mismatches.length > 0 ? left(mismatches) : right(mended(value, instance_id) as EventEnvelope);
+};

@@ -1,36 +1,29 @@
-import * as t from 'io-ts';
-import { NonEmptyString } from './nonEmptyString';
-
 /** An access token, and how long it holds. */
 export interface TokenAnswer {
   readonly access_token: string;
   readonly expires_in: number;
 }
 
-const Answer = t.type({ access_token: NonEmptyString, expires_in: t.number });
+const fieldsOf = (body: unknown): Readonly<Record<string, unknown>> =>
+  typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
 
-const inOurSpelling = (value: unknown): unknown => {
-  if (!t.UnknownRecord.is(value)) return value;
-  return {
-    access_token: value['access_token'] ?? value['accessToken'],
-    expires_in: value['expires_in'] ?? value['expiresIn'],
-  };
+/**
+ * The token endpoint's answer, each field in either of its spellings; undefined for what is none. `docs/protocol.md`, "Getting a
+ * token".
+ */
+export const tokenAnswerOf = (body: unknown): TokenAnswer | undefined => {
+  const fields = fieldsOf(body);
+  const access_token = fields['access_token'] ?? fields['accessToken'];
+  const expires_in = fields['expires_in'] ?? fields['expiresIn'];
+  return typeof access_token === 'string' && access_token !== '' && typeof expires_in === 'number'
+    ? { access_token, expires_in }
+    : undefined;
 };
-
-/** Codec of the token endpoint's answer, each field in either of its spellings. `docs/protocol.md`, "Getting a token". */
-export const TokenAnswer = new t.Type<TokenAnswer, TokenAnswer, unknown>(
-  'TokenAnswer',
-  Answer.is,
-  (value, context) => Answer.validate(inOurSpelling(value), context),
-  t.identity,
-);
-
-const Problem = t.partial({ error: t.unknown, message: t.unknown, code: t.unknown });
 
 /** What a refusing answer says of itself, as far as it is text: `invalid_client: no such client`. */
 export const problemOf = (body: unknown): string => {
-  if (!Problem.is(body)) return '';
-  return [body.code, body.error, body.message]
+  const { code, error, message } = fieldsOf(body);
+  return [code, error, message]
     .filter((part): part is string => typeof part === 'string' && part !== '')
     .join(': ');
 };

@@ -1,4 +1,4 @@
-import * as is from '~/options/codecs';
+import * as is from '~/options/checks';
 import { decodeOptions, optional, required } from '~/options/decodeOptions';
 import { groupedStore } from './grouped/groupedStore';
 import { indexedDbStorage } from './indexeddb/indexedDbStorage';

@@ -1,4 +1,4 @@
-import * as is from '~/options/codecs';
+import * as is from '~/options/checks';
 import { decodeOptions, optional } from '~/options/decodeOptions';
 import { newestIds } from './newestIds';
 import type { EventStore } from './store';

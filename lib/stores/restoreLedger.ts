@@ -1,15 +1,12 @@
-import * as t from 'io-ts';
 import { catchError, defer, map, type Observable, ReplaySubject, share, throwError } from 'rxjs';
 import type { Ledger } from '~/delivery/ledger';
 import { VZapsStoreError } from '~/errors';
 import type { EventStore, StoredState } from './store';
 
-const StateFields = t.partial({ cursor: t.string, settled: t.unknown });
-
 const isStoredState = (value: unknown): value is StoredState => {
-  if (!StateFields.is(value)) return false;
-  const { settled } = value;
-  return typeof settled === 'object' && settled !== null && Symbol.iterator in settled;
+  const { cursor, settled } = (value ?? {}) as { readonly [Name in keyof StoredState]?: unknown };
+  const has_cursor = cursor === undefined || typeof cursor === 'string';
+  return has_cursor && typeof settled === 'object' && settled !== null && Symbol.iterator in settled;
 };
 
 /** A ledger that starts with what an earlier process settled. */

@@ -1,5 +1,5 @@
 import { VZapsConfigurationError } from '~/errors';
-import { nonEmptyString, seconds as someSeconds } from '~/options/codecs';
+import { nonEmptyString, seconds as someSeconds } from '~/options/checks';
 import { describeValue } from '~/options/describeValue';
 import { DEFAULT_SCHEDULER } from '~/platform/defaults';
 

@@ -2,12 +2,11 @@ import { either as E } from 'fp-ts';
 import * as fc from 'fast-check';
 import { EVENT_TYPES, type EventEnvelope } from 'vzaps-rx';
 import { createEnvelopes } from 'vzaps-rx/testing';
-import { envelopeOf } from '~/protocol/envelope';
 import { ackFrame, decodeFrame, type MalformedFrame } from '~/protocol/frame';
 import { anyText } from '../support/anyText';
 
-const codec = envelopeOf('instance-of-the-subscription');
-const decode = (data: unknown) => decodeFrame(codec, data, (text) => text);
+const INSTANCE = 'instance-of-the-subscription';
+const decode = (data: unknown) => decodeFrame(data, INSTANCE, (text) => text);
 
 const good = (frame: unknown): EventEnvelope => {
   const decoded = decode(JSON.stringify(frame));
@@ -163,7 +162,7 @@ describe('a frame', () => {
     ['as the whole of it', (secret: string) => JSON.stringify(secret)],
   ])('shows not even the beginning of a secret that stands %s', (_where, textWith) => {
     const secret = 'secret-0123456789-0123456789-0123456789';
-    const decoded = decodeFrame(codec, textWith(secret), (text) => text.replaceAll(secret, '[hidden]'));
+    const decoded = decodeFrame(textWith(secret), INSTANCE, (text) => text.replaceAll(secret, '[hidden]'));
     if (E.isRight(decoded)) throw new Error('that was to be malformed');
     expect(`${decoded.left.problem} ${decoded.left.excerpt}`).not.toContain('secret-0');
   });

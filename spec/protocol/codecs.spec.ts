@@ -1,4 +1,5 @@
 import { either } from 'fp-ts';
+import * as t from 'io-ts';
 import { EVENT_TYPES, EventEnvelope, EventType } from 'vzaps-rx';
 
 describe('EventType', () => {
@@ -31,5 +32,32 @@ describe('EventEnvelope', () => {
     expect(EventEnvelope.encode(event)).toBe(event);
     // Not a copy: an event costs as little as it can.
     expect(either.getOrElseW(() => undefined)(EventEnvelope.decode(event))).toBe(event);
+  });
+
+  it('names each field that is wrong, what was expected there and what came', () => {
+    const mismatchesOf = (value: unknown) => {
+      const decoded = EventEnvelope.decode(value);
+      if (either.isRight(decoded)) throw new Error('that is an event');
+      return decoded.left.map((error) => [
+        error.context.map(({ key }) => key).join('.'),
+        error.context.at(-1)?.type.name,
+        error.value,
+      ]);
+    };
+    const name = 'a text of 1 to 512 characters';
+    expect(mismatchesOf({ id: 7, type: '' })).toEqual([
+      ['.id', name, 7],
+      ['.type', name, ''],
+    ]);
+    expect(mismatchesOf(['a'])).toEqual([['', 'EventEnvelope', ['a']]]);
+  });
+
+  it('is a part of other codecs', () => {
+    const row = t.type({ at: t.number, event: EventEnvelope });
+    const event = { id: 'a', type: 'Message', instance_id: 'i', data: {} };
+    expect(row.is({ at: 1, event })).toBe(true);
+    const decoded = row.decode({ at: 1, event: { ...event, id: 1 } });
+    if (either.isRight(decoded)) throw new Error('that is none');
+    expect(decoded.left.map(({ context }) => context.map(({ key }) => key))).toEqual([['', 'event', 'id']]);
   });
 });

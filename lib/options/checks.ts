@@ -1,17 +1,21 @@
-import * as t from 'io-ts';
 import type { SchedulerLike } from 'rxjs';
 import type { WebSocketConstructor } from '~/platform/webSocketLike';
 import { isHeaderText, isSafeAddress } from '~/protocol/endpoint';
 import type { EventStore } from '~/stores/store';
 
-/** A codec whose name says what is expected, as error messages print it. */
-const expecting = <A>(name: string, is: (value: unknown) => boolean): t.Type<A, A> =>
-  new t.Type<A, A, unknown>(
-    name,
-    (value): value is A => is(value),
-    (value, context) => (is(value) ? t.success(value as A) : t.failure(value, context)),
-    t.identity,
-  );
+/**
+ * What an option may be. Its name says what is expected, as error messages print it. The part of an io-ts codec that is needed
+ * here, without the rest: a page loads these checks, and io-ts weighs as much as a tenth of this library.
+ */
+export interface Check<A> {
+  readonly name: string;
+  readonly is: (value: unknown) => value is A;
+}
+
+const expecting = <A>(name: string, is: (value: unknown) => boolean): Check<A> => ({
+  name,
+  is: is as Check<A>['is'],
+});
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
@@ -80,13 +84,13 @@ export const concurrencyLimit = expecting<number>(
   (value) => value === Infinity || positiveCount.is(value),
 );
 
-export const oneOf = <Name extends string>(...names: readonly Name[]): t.Type<Name, Name> =>
+export const oneOf = <Name extends string>(...names: readonly Name[]): Check<Name> =>
   expecting<Name>(names.map((name) => `'${name}'`).join(' or '), (value) =>
     (names as readonly unknown[]).includes(value),
   );
 
-/** What either of two codecs takes. */
-export const either = <A, B>(a: t.Type<A, unknown>, b: t.Type<B, unknown>) =>
+/** What either of two checks takes. */
+export const either = <A, B>(a: Check<A>, b: Check<B>) =>
   expecting<A | B>(`${a.name} or ${b.name}`, (value) => a.is(value) || b.is(value));
 
 export const httpsAddress = expecting<string>(
@@ -104,9 +108,12 @@ export const abortSignal = expecting<AbortSignal>(
   hasMethods('addEventListener', 'removeEventListener'),
 );
 
+const hasCapacity = ({ capacity }: { readonly capacity?: unknown }): boolean =>
+  capacity === undefined || positiveCount.is(capacity);
+
 export const store = expecting<EventStore>(
   'a store with load() and commit(), and a capacity above 0 if it has one',
-  (value) => hasMethods('load', 'commit')(value) && t.partial({ capacity: positiveCount }).is(value),
+  (value) => hasMethods('load', 'commit')(value) && hasCapacity(value as object),
 );
 
 export const scheduler = expecting<SchedulerLike>('an RxJS scheduler', hasMethods('now', 'schedule'));
@@ -116,4 +123,4 @@ export const webSocketConstructor = expecting<WebSocketConstructor>('a WebSocket
 export const fetchFunction = expecting<typeof fetch>('a fetch function', isFunction);
 
 /** Any function; what it is for says the type argument. */
-export const functionOf = <F>(): t.Type<F, F> => expecting<F>('a function', isFunction);
+export const functionOf = <F>(): Check<F> => expecting<F>('a function', isFunction);

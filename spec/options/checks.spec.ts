@@ -1,7 +1,5 @@
 import { EMPTY } from 'rxjs';
-import { either as E } from 'fp-ts';
 import { handle, type HandleOptions } from 'vzaps-rx';
-import * as is from '~/options/codecs';
 import { wrongIn } from '../support/options';
 
 const wrong = (options: object) =>
@@ -31,16 +29,5 @@ describe('the options of a handler', () => {
       field: 'on_failure',
       expected: "'park' or 'skip' or 'stop' or a function",
     });
-  });
-});
-
-describe('the codec of an option', () => {
-  it('decodes what it takes as it is, and refuses the rest under its name', () => {
-    expect(is.positiveCount.decode(3)).toEqual(E.right(3));
-    const refused = is.positiveCount.decode(0);
-    if (E.isRight(refused)) throw new Error('that was to be refused');
-    expect(refused.left.map(({ value, context }) => [value, context.at(-1)?.type.name])).toEqual([
-      [0, 'a whole number from 1'],
-    ]);
   });
 });
