@@ -10,7 +10,7 @@ const LIMITS = {
   bareLoop: 0.9,
   batchingLoop: 1.45,
   byHand: 0.75,
-  'rxjs, rxjs/webSocket and io-ts': 1.5,
+  'rxjs, rxjs/webSocket and io-ts': 1.3,
 };
 
 const measured = costRatios(

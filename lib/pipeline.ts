@@ -49,7 +49,7 @@ export interface ClientContext {
   readonly platform: Platform;
   /** True where a handshake can carry headers. */
   readonly sends_headers: boolean;
-  readonly WebSocketCtor: WebSocketConstructor;
+  readonly WebSocketCtor$: Observable<WebSocketConstructor>;
   readonly sendText: SendText;
   readonly random: () => number;
   /** Runs something when all that happens in this turn has happened. */
@@ -268,7 +268,7 @@ class EventPipeline
     return this.ledger.resume_from;
   }
 
-  requestFor(access_token: string): TransportRequest {
+  requestFor(access_token: string): Omit<TransportRequest, 'WebSocketCtor'> {
     const { sends_headers, settings } = this.#context;
     const handshake = {
       ...this.settings,
@@ -410,8 +410,8 @@ class EventPipeline
     return this.#context.platform.wake_ups$;
   }
 
-  get WebSocketCtor(): WebSocketConstructor {
-    return this.#context.WebSocketCtor;
+  get WebSocketCtor$(): Observable<WebSocketConstructor> {
+    return this.#context.WebSocketCtor$;
   }
 
   get sendText(): SendText {

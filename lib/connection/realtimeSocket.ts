@@ -1,4 +1,5 @@
 import {
+  combineLatestWith,
   filter,
   Observable,
   of,
@@ -10,6 +11,7 @@ import {
   type Unsubscribable,
 } from 'rxjs';
 import type { WakeUp } from '~/platform/wakeUp';
+import type { WebSocketConstructor } from '~/platform/webSocketLike';
 import type { AckOutlet, AckWriter } from './ackOutlet';
 import { deadline } from './deadline';
 import { heartbeat, type Peer } from './heartbeat';
@@ -40,8 +42,10 @@ export interface SocketParts<Frame> extends TransportParts<Frame> {
   attach(socket: OpenSocket): void;
   /** That socket is gone. */
   detach(socket: OpenSocket): void;
+  /** What makes the sockets, perhaps as soon as it is loaded. */
+  readonly WebSocketCtor$: Observable<WebSocketConstructor>;
   /** The address and headers for a token and the cursor of this moment. */
-  requestFor(access_token: string): TransportRequest;
+  requestFor(access_token: string): Omit<TransportRequest, 'WebSocketCtor'>;
 }
 
 /** A socket that is open, for those whose events and acks it carries. */
@@ -93,8 +97,8 @@ class Connection<Frame> implements TransportListener<Frame>, Peer, OpenSocket, U
 
   begin(): void {
     this.#awaited.add(
-      this.#attempt?.token$.subscribe({
-        next: (access_token) => this.#open(access_token),
+      this.#attempt?.token$.pipe(combineLatestWith(this.#parts.WebSocketCtor$)).subscribe({
+        next: ([access_token, WebSocketCtor]) => this.#open(access_token, WebSocketCtor),
         error: (outage: unknown) => this.#subscriber.error(outage),
       }),
     );
@@ -177,7 +181,7 @@ class Connection<Frame> implements TransportListener<Frame>, Peer, OpenSocket, U
     this.#fail(outage);
   }
 
-  #open(access_token: string): void {
+  #open(access_token: string, WebSocketCtor: WebSocketConstructor): void {
     const { timeout_seconds, scheduler, slot } = this.#parts;
     this.#attempt?.onToken(access_token);
     slot.take();
@@ -187,7 +191,7 @@ class Connection<Frame> implements TransportListener<Frame>, Peer, OpenSocket, U
       ),
     );
     this.#transport = createTransport(this.#parts, access_token, this);
-    this.#transport.connect(this.#parts.requestFor(access_token));
+    this.#transport.connect({ ...this.#parts.requestFor(access_token), WebSocketCtor });
   }
 
   /** Ends a socket that is good for nothing any more. What is owed stays owed. */

@@ -18,7 +18,6 @@ import type { VitalSigns } from './peerHealth';
 
 /** What every socket of a subscription is made with. */
 export interface TransportParts<Frame> {
-  readonly WebSocketCtor: WebSocketConstructor;
   readonly sendText: SendText;
   readonly secrets: Secrets;
   readonly scheduler: SchedulerLike;
@@ -29,6 +28,7 @@ export interface TransportParts<Frame> {
 
 /** One socket to be opened. */
 export interface TransportRequest {
+  readonly WebSocketCtor: WebSocketConstructor;
   readonly url: string;
   readonly options: WebSocketOptions;
 }
@@ -78,8 +78,8 @@ class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implem
   readonly #listener: TransportListener<Frame>;
   /** What the address or the headers hold is a secret as long as the socket lasts. */
   readonly #letTokenGo: () => void;
-  /** Undefined once the socket is made: they hold secrets. */
-  #options: WebSocketOptions | undefined;
+  /** Undefined once the socket is made: it holds secrets. */
+  #request: TransportRequest | undefined;
   #socket: WebSocketLike | undefined;
   #features: NodeFeatures | undefined;
   #was_open = false;
@@ -94,8 +94,9 @@ class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implem
     this.#letTokenGo = parts.secrets.add(access_token);
   }
 
-  connect({ url, options }: TransportRequest): void {
-    this.#options = options;
+  connect(request: TransportRequest): void {
+    const { url } = request;
+    this.#request = request;
     const subject = webSocket<Frame | undefined>({
       url,
       WebSocketCtor: constructorOf(this),
@@ -109,8 +110,9 @@ class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implem
   // What the subject asks for, and what comes from it.
 
   open(url: string): WebSocketLike {
-    const socket = new this.#parts.WebSocketCtor(url, [], this.#options);
-    this.#options = undefined;
+    const { WebSocketCtor, options } = this.#request as TransportRequest;
+    this.#request = undefined;
+    const socket = new WebSocketCtor(url, [], options);
     this.#socket = socket;
     this.#features = nodeFeatures(socket);
     return socket;

@@ -1,7 +1,7 @@
-import { defer, filter, fromEvent, map, merge, NEVER, type Observable } from 'rxjs';
+import { defer, filter, fromEvent, map, merge, NEVER, type Observable, of } from 'rxjs';
 import type { WakeUp } from './wakeUp';
 import type { Channel, Platform } from './platform';
-import { sendText } from './webSocketLike';
+import { sendText, type WebSocketConstructor } from './webSocketLike';
 
 /** Browsers have no channels of this kind; `activity$` is for them. */
 const NO_CHANNEL: Channel = { hasSubscribers: false, publish: () => undefined };
@@ -24,9 +24,11 @@ const wakeUps = (): Observable<WakeUp> => {
 
 export const browser: Platform = {
   sendText,
-  get WebSocketCtor() {
-    return globalThis.WebSocket;
+  get WebSocketCtor$() {
+    const { WebSocket } = globalThis as { readonly WebSocket?: WebSocketConstructor };
+    return WebSocket && of(WebSocket);
   },
+  sends_headers: false,
   fetch: (input, init) => globalThis.fetch(input, init),
   random: Math.random,
   // A browser sends each frame by itself; there is nothing to gather.

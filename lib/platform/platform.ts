@@ -10,7 +10,10 @@ export interface Channel {
 
 /** What a runtime provides. There is one for Node and one for browsers; everything else in the library runs on both. */
 export interface Platform {
-  readonly WebSocketCtor: WebSocketConstructor | undefined;
+  /** Emits what makes the runtime's WebSockets, at once or when it is loaded; undefined where there is nothing. */
+  readonly WebSocketCtor$: Observable<WebSocketConstructor> | undefined;
+  /** True if the handshakes of these WebSockets carry headers. */
+  readonly sends_headers: boolean;
   /** Sends a text over one of these WebSockets. */
   readonly sendText: SendText;
   readonly fetch: typeof fetch | undefined;
