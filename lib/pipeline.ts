@@ -34,7 +34,7 @@ import type { Platform } from '~/platform/platform';
 import type { WakeUp } from '~/platform/wakeUp';
 import type { SendText, WebSocketConstructor } from '~/platform/webSocketLike';
 import { isRight } from '~/protocol/either';
-import { handshakeHeaders, realtimeUrl } from '~/protocol/endpoint';
+import { type Handshake, handshakeHeaders, realtimeUrl } from '~/protocol/endpoint';
 import type { EventEnvelope } from '~/protocol/envelope';
 import { decodeFrame } from '~/protocol/frame';
 import { forgetsTooEarly, lateClaim, malformedFrame } from '~/reports';
@@ -270,11 +270,16 @@ class EventPipeline
 
   requestFor(access_token: string): Omit<TransportRequest, 'WebSocketCtor'> {
     const { sends_headers, settings } = this.#context;
-    const handshake = {
-      ...this.settings,
+    const { instance_id, instance_token, events, credentials } = this.settings;
+    const { client_token } = settings;
+    const handshake: Handshake = {
+      instance_id,
+      instance_token,
+      client_token,
       access_token,
-      client_token: settings.client_token,
+      events,
       last_event_id: this.resume_from,
+      credentials,
     };
     return {
       url: realtimeUrl(settings.realtime_url, handshake),

@@ -79,7 +79,8 @@ export const decodeOptions = <Fields extends Readonly<Record<string, Field<unkno
 
   const redact = withoutSecretsOf(fields, options);
   const given = new Map<string, SpelledOption>();
-  for (const [spelled, value] of Object.entries(options)) {
+  for (const spelled of Object.keys(options)) {
+    const value = (options as Record<string, unknown>)[spelled];
     if (value === undefined) continue;
     const option = readSpelling(spelled, value);
     const twin = given.get(option.name);
@@ -93,7 +94,8 @@ export const decodeOptions = <Fields extends Readonly<Record<string, Field<unkno
       );
     given.set(option.name, option);
   }
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, field]) => [name, decodeField(name, field, given.get(name), redact)]),
-  ) as Decoded<Fields>;
+  const decoded: Record<string, unknown> = {};
+  for (const name of Object.keys(fields))
+    decoded[name] = decodeField(name, fields[name] as Field<unknown>, given.get(name), redact);
+  return decoded as Decoded<Fields>;
 };

@@ -1,15 +1,20 @@
 import { channel } from 'node:diagnostics_channel';
-import { defer, map } from 'rxjs';
+import { defer } from 'rxjs';
 import type { Platform } from './platform';
+import type { WebSocketConstructor } from './webSocketLike';
 
 /** What only the WebSocket of `ws` takes. */
 interface BytesSender {
   send(bytes: Uint8Array, how: { readonly binary: boolean }): void;
 }
 
+const loadWebSocket = async (): Promise<WebSocketConstructor> => (await import('ws')).WebSocket;
+
+let loading: Promise<WebSocketConstructor> | undefined;
+
 export const node: Platform = {
   // Loaded beside the first token request: it is a fifth of the time that the library takes to load.
-  WebSocketCtor$: defer(() => import('ws')).pipe(map(({ WebSocket }) => WebSocket)),
+  WebSocketCtor$: defer(() => (loading ??= loadWebSocket())),
   sends_headers: true,
   // Of bytes that it may not change, ws makes one piece with the head of the frame; of a text it makes two, and writes each.
   sendText: (socket, text) => (socket as unknown as BytesSender).send(Buffer.from(text), { binary: false }),

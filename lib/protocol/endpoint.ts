@@ -15,18 +15,18 @@ export interface Handshake {
 
 /** The address of the socket. Holds secrets unless `credentials` is `headers`. `docs/protocol.md`, "Opening the socket". */
 export const realtimeUrl = (realtime_url: string, handshake: Handshake): string => {
-  const url = under(realtime_url, 'events/ws');
   const { instance_id, events, last_event_id, credentials } = handshake;
-  url.searchParams.set('instance_id', instance_id);
-  if (events.length > 0) url.searchParams.set('events', events.join(','));
+  const query = new URLSearchParams({ instance_id });
+  if (events.length > 0) query.set('events', events.join(','));
   if (credentials === 'both') {
-    url.searchParams.set('access_token', handshake.access_token);
-    url.searchParams.set('client_token', handshake.client_token);
-    url.searchParams.set('instance_token', handshake.instance_token);
+    query.set('access_token', handshake.access_token);
+    query.set('client_token', handshake.client_token);
+    query.set('instance_token', handshake.instance_token);
   }
-  if (last_event_id !== undefined) url.searchParams.set('last_event_id', last_event_id);
+  if (last_event_id !== undefined) query.set('last_event_id', last_event_id);
+  const { href } = under(realtime_url, 'events/ws');
   // A comma may stand in a query as it is, and the list of events is specified with commas.
-  return url.href.replaceAll('%2C', ',');
+  return `${href}?${query.toString().replaceAll('%2C', ',')}`;
 };
 
 /** The headers of the opening handshake, for runtimes that can send them. */
