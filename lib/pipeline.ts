@@ -146,11 +146,10 @@ class EventPipeline
   // token → socket → frame → decode → ledger → deliver → handlers
 
   #listen(subscriber: Subscriber<EventEnvelope>): TeardownLogic {
-    const listeners = this.#listeners;
     // All who come in the same turn get what has come while nobody listened.
     if (!this.heard && this.dispatcher.kept + this.ledger.parked > 0)
       this.at_turn_end(() => this.dispatcher.onHeard());
-    subscriber.add(listeners.subscribe(subscriber));
+    this.#listeners.subscribe(subscriber);
     if (this.#ending.phase !== 'ended' && this.#delivering === undefined) this.#deliver();
     return () => this.#unlisten();
   }

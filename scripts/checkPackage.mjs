@@ -279,7 +279,14 @@ const bundle = async (source, options = {}) => {
     logLevel: 'silent',
     ...options,
   });
-  return { inputs: Object.keys(metafile.inputs), text: outputFiles[0].text };
+  const [used] = Object.values(metafile.outputs);
+  const inputs = Object.keys(metafile.inputs);
+  // What is looked at, and left out as it is not used, weighs nothing.
+  return {
+    inputs,
+    used: inputs.filter((path) => used.inputs[path]?.bytesInOutput > 0),
+    text: outputFiles[0].text,
+  };
 };
 
 const checkBrowser = async () => {
@@ -295,6 +302,13 @@ const checkBrowser = async () => {
     expectThat(!inputs.some((path) => /node_modules\/ws\//.test(path)), 'a browser bundle has no ws in it');
     expectThat(!inputs.some((path) => /level/.test(path)), 'a browser bundle has no LevelDB in it');
   }
+  const { used } = await bundle(
+    "import { AsyncVZapsClient, handle } from 'vzaps-rx';\nconsole.log(AsyncVZapsClient, handle);",
+  );
+  expectThat(
+    used.length > 50 && !used.some((path) => /node_modules\/(io|fp)-ts\//.test(path)),
+    'a browser bundle of client and handle has no io-ts in it',
+  );
   const store = await bundle(
     "import { indexedDbStore } from 'vzaps-rx/stores/indexeddb';\nconsole.log(indexedDbStore);",
   );
