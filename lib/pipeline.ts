@@ -5,7 +5,6 @@ import {
   type SchedulerLike,
   Subject,
   type Subscriber,
-  Subscription,
   switchMap,
   take,
   type TeardownLogic,
@@ -30,6 +29,7 @@ import { createEnding, type Ending, type EndingParts } from '~/ending';
 import type { VZapsError } from '~/errors';
 import type { ClientSettings } from '~/options/clientOptions';
 import type { SubscribeSettings } from '~/options/subscribeOptions';
+import type { DirectSubscriber } from '~/platform/directSubscriber';
 import type { Platform } from '~/platform/platform';
 import type { WakeUp } from '~/platform/wakeUp';
 import type { SendText, WebSocketConstructor } from '~/platform/webSocketLike';
@@ -114,7 +114,7 @@ class EventPipeline
   readonly #restored: RestoredLedger | undefined;
   readonly #ending: Ending;
   readonly #listeners = new Subject<EventEnvelope>();
-  #delivering: Subscription | undefined;
+  #delivering: DirectSubscriber<EventEnvelope> | undefined;
   #socket: OpenSocket | undefined;
   #has_room$: Subject<void> | undefined;
   #has_forgotten = false;
@@ -158,8 +158,8 @@ class EventPipeline
     const frames$ = connections(this);
     const { restored$ } = this.#restored ?? {};
     const source$ = restored$ === undefined ? frames$ : restored$.pipe(switchMap(() => frames$));
-    this.#delivering = new Subscription();
-    this.#delivering.add(this.dispatcher.deliver(source$, this.#listeners));
+    this.#delivering = this.dispatcher.deliverTo(this.#listeners);
+    source$.subscribe(this.#delivering);
   }
 
   decode(data: unknown): EventEnvelope | undefined {

@@ -4,7 +4,7 @@ import type { SubscriptionState } from '~/connection/state';
 import type { SubscriptionStats } from '~/delivery/counters';
 import type { VZapsError } from '~/errors';
 import { VZapsConfigurationError, VZapsRealtimeError } from '~/errors';
-import { type Handling, handleUntil } from '~/operators/handle';
+import { type HandlingOwner, handleUntil } from '~/operators/handle';
 import { decodeHandler, type HandleOptions, type Handler } from '~/operators/handlerOptions';
 import { iterateEvents } from '~/operators/iterateEvents';
 import { ofType } from '~/operators/ofType';
@@ -28,11 +28,9 @@ type LifecycleEvent = keyof LifecycleListeners;
 const isLifecycleEvent = (name: string): name is LifecycleEvent =>
   name === 'open' || name === 'close' || name === 'error';
 
-interface Registration {
+interface Registration extends HandlingOwner {
   readonly type: string;
   readonly handler: unknown;
-  /** Undefined until it begins, which is when it is registered. */
-  handling: Handling | undefined;
 }
 
 /**
@@ -130,10 +128,7 @@ export class EventSubscription implements AsyncIterable<EventEnvelope>, AsyncDis
     }
     const registration: Registration = { type, handler, handling: undefined };
     this.#registrations = [...this.#registrations, registration];
-    const onBegin = (handling: Handling): void => {
-      registration.handling = handling;
-    };
-    this.events$.pipe(ofType(type), handleUntil(handler, settings, onBegin)).subscribe({
+    this.events$.pipe(ofType(type), handleUntil(handler, settings, registration)).subscribe({
       error: (error: unknown) => this.#onEnd(error),
     });
     return this;

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { map, ReplaySubject, type SchedulerLike, startWith, Subject, type Subscription } from 'rxjs';
+import { map, ReplaySubject, type SchedulerLike, startWith, Subject } from 'rxjs';
 import type { VZapsHandlerError } from '~/errors';
 import { DirectSubscriber } from '~/platform/directSubscriber';
 import type { EventEnvelope } from '~/protocol/envelope';
@@ -45,8 +45,11 @@ interface EventSink {
 
 /** The step between frames and handlers: asks the ledger what is to be delivered, and delivers it within bounds. */
 export interface Dispatcher {
-  /** Delivers to `sink` what comes from a source, until it is unsubscribed from. One source at a time; how it ends is told to `onSourceEnd`. */
-  deliver(source: Observable<EventEnvelope>, sink: EventSink): Subscription;
+  /**
+   * What subscribes to a source, and delivers to `sink` what comes from it, until it is unsubscribed from. One at a time; how the
+   * source ends is told to `onSourceEnd`.
+   */
+  deliverTo(sink: EventSink): DirectSubscriber<EventEnvelope>;
   /** True while no more events fit: the socket is to be held back. */
   readonly full: boolean;
   /** How many events are delivered and not settled. */
@@ -104,7 +107,7 @@ class EventDispatcher implements Dispatcher, DeliverySource {
 
   // What comes in, and who listens.
 
-  deliver(source: Observable<EventEnvelope>, sink: EventSink): Subscription {
+  deliverTo(sink: EventSink): DirectSubscriber<EventEnvelope> {
     this.#sink = sink;
     this.#source_completed = false;
     this.#redelivery?.start();
@@ -115,7 +118,6 @@ class EventDispatcher implements Dispatcher, DeliverySource {
       this.#dropWaiting();
       this.#parts.onUnheard();
     });
-    source.subscribe(intake);
     return intake;
   }
 

@@ -42,7 +42,7 @@ import { createWorkers, type WorkerListener, type Workers } from './workers';
 export const handle = <E extends EventEnvelope>(
   handler: Handler<E>,
   options: HandleOptions<E> = {},
-): MonoTypeOperatorFunction<E> => handleUntil(handler, decodeHandler(handler, options), () => undefined);
+): MonoTypeOperatorFunction<E> => handleUntil(handler, decodeHandler(handler, options));
 
 /** What a `handle` does for one subscriber. */
 export interface Handling {
@@ -50,18 +50,24 @@ export interface Handling {
   stop(): void;
 }
 
-/** `handle`, until it is stopped; `onBegin` is given what does it. */
+/** Who may want to stop it. */
+export interface HandlingOwner {
+  /** Undefined until it begins. */
+  handling: Handling | undefined;
+}
+
+/** `handle`, until its owner stops it. */
 export const handleUntil =
   <E extends EventEnvelope>(
     handler: Handler<E>,
     settings: HandlerSettings<E>,
-    onBegin: (handling: Handling) => void,
+    owner?: HandlingOwner,
   ): MonoTypeOperatorFunction<E> =>
   (source) =>
     new Observable((subscriber) => {
       const handling = new HandledStream(handler, settings, subscriber);
       subscriber.add(() => handling.abandon());
-      onBegin(handling);
+      if (owner !== undefined) owner.handling = handling;
       source.subscribe(handling);
     });
 

@@ -1,6 +1,6 @@
 import { concat, delay, EMPTY, filter, map, merge, NEVER, Observable, share, throwError, timer } from 'rxjs';
 import { type EventEnvelope, handle, handleBatch, ofType } from 'vzaps-rx';
-import { type Handling, handleUntil } from '~/operators/handle';
+import { type Handling, type HandlingOwner, handleUntil } from '~/operators/handle';
 import { decodeHandler } from '~/operators/handlerOptions';
 import { fakeSource } from '../support/deliveries';
 import { marbles } from '../support/marbles';
@@ -248,11 +248,12 @@ describe('the claim of handle', () => {
 });
 
 describe('handleUntil', () => {
-  const stoppedBy =
-    (until: Observable<unknown>) =>
-    (handling: Handling): void =>
-      void until.subscribe(() => handling.stop());
   const settings = decodeHandler(() => undefined, {});
+  const stoppedBy = (until: Observable<unknown>): HandlingOwner => ({
+    set handling(handling: Handling) {
+      until.subscribe(() => handling.stop());
+    },
+  });
 
   it(
     'finishes what runs, gives back what waits, and completes',

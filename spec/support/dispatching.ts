@@ -74,8 +74,8 @@ export const openDispatcher = ({
   const frames$ = new Subject<EventEnvelope>();
   const delivered: string[] = [];
   const held = new Map<string, Delivery>();
-  const listen = (): Subscription =>
-    dispatcher.deliver(frames$, {
+  const listen = (): Subscription => {
+    const delivering = dispatcher.deliverTo({
       next: (event) => {
         const delivery = deliveryOf(event)!;
         delivered.push(event.id + (delivery.count > 1 ? String(delivery.count) : ''));
@@ -83,6 +83,9 @@ export const openDispatcher = ({
         held.set(event.id, delivery);
       },
     });
+    frames$.subscribe(delivering);
+    return delivering;
+  };
   return {
     acked,
     counters,
