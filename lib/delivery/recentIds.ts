@@ -6,9 +6,6 @@ export interface Forgotten {
   readonly note: number;
 }
 
-/** Shared by all that know no id yet, and never added to. */
-const EMPTY = new IdTable();
-
 /**
  * The last `capacity` ids, and no more, each with a number that the caller notes.
  *
@@ -19,8 +16,9 @@ export class RecentIds {
   readonly #ring: string[] = [];
   readonly #notes: number[] = [];
   #next = 0;
-  #round = EMPTY;
-  #round_before = EMPTY;
+  // Made when there is something to find.
+  #round: IdTable | undefined;
+  #round_before: IdTable | undefined;
 
   /** `durable` is how many of them another memory keeps, where that is fewer; `seed` may be any number. */
   constructor(
@@ -35,7 +33,8 @@ export class RecentIds {
 
   has(id: string): boolean {
     const hash = hashOf(id, this.seed);
-    return this.#round.has(hash, id, this.#ring) || this.#round_before.has(hash, id, this.#ring);
+    const ring = this.#ring;
+    return this.#round?.has(hash, id, ring) === true || this.#round_before?.has(hash, id, ring) === true;
   }
 
   /** Remembers an id that is not remembered yet. Returns the one that is not among the last `durable` ids any more. */
@@ -46,7 +45,7 @@ export class RecentIds {
     const noted = this.#notes[beyond];
     this.#ring[place] = id;
     this.#notes[place] = note;
-    if (this.#round === EMPTY) this.#round = new IdTable();
+    this.#round ??= new IdTable();
     this.#round.add(hashOf(id, this.seed), place);
     this.#next = place + 1;
     if (this.#next === this.capacity) this.#beginRound();
@@ -56,7 +55,7 @@ export class RecentIds {
   #beginRound(): void {
     this.#next = 0;
     const emptied = this.#round_before;
-    if (emptied !== EMPTY) emptied.clear();
+    emptied?.clear();
     this.#round_before = this.#round;
     this.#round = emptied;
   }

@@ -21,6 +21,7 @@ describe('the answer of the token endpoint', () => {
     { access_token: 'a' },
     { expires_in: 3600 },
     { access_token: 7, expires_in: 3600 },
+    { access_token: '', expires_in: 3600 },
     { access_token: 'a', expires_in: '3600' },
     { access_token: 'a', expiresIn: '3600' },
   ])('is not read as %p', (body) => {
