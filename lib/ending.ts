@@ -114,7 +114,7 @@ class SubscriptionEnding implements Ending {
   }
 
   leave(): void {
-    if (this.#phase === 'ended') return;
+    if (this.#phase !== 'working') return;
     this.#phase = 'closing';
     this.#draining = this.#finished().subscribe(() => this.end());
   }

@@ -30,6 +30,7 @@ import type { VZapsError } from '~/errors';
 import type { ClientSettings } from '~/options/clientOptions';
 import type { SubscribeSettings } from '~/options/subscribeOptions';
 import type { DirectSubscriber } from '~/platform/directSubscriber';
+import { GuardedSubscriber } from '~/platform/guardedSubscriber';
 import type { Platform } from '~/platform/platform';
 import type { WakeUp } from '~/platform/wakeUp';
 import type { SendText, WebSocketConstructor } from '~/platform/webSocketLike';
@@ -147,10 +148,11 @@ class EventPipeline
 
   #listen(subscriber: Subscriber<EventEnvelope>): TeardownLogic {
     // All who come in the same turn get what has come while nobody listened.
-    if (!this.heard && this.dispatcher.kept + this.ledger.parked > 0)
+    const has_ended = this.#ending.phase === 'ended';
+    if (!has_ended && !this.heard && this.dispatcher.kept + this.ledger.parked > 0)
       this.at_turn_end(() => this.dispatcher.onHeard());
-    this.#listeners.subscribe(subscriber);
-    if (this.#ending.phase !== 'ended' && this.#delivering === undefined) this.#deliver();
+    this.#listeners.subscribe(new GuardedSubscriber(subscriber));
+    if (!has_ended && this.#delivering === undefined) this.#deliver();
     return () => this.#unlisten();
   }
 

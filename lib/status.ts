@@ -37,6 +37,8 @@ class SubscriptionStatus implements Status {
   readonly #errors$ = new Subject<VZapsError>();
   #warned: Set<VZapsErrorCode> | undefined;
   #state = IDLE;
+  /** The last state that followers were told. Whoever comes in between is told the next one, and not twice. */
+  #told = IDLE;
   #state$: Observable<SubscriptionState> | undefined;
   #shown_errors$: Observable<VZapsError> | undefined;
 
@@ -49,8 +51,8 @@ class SubscriptionStatus implements Status {
   get state$(): Observable<SubscriptionState> {
     return (this.#state$ ??= new Observable((subscriber) => {
       // Followed first: who hears of the state may bring about the next one.
-      const following = this.#state.status === 'closed' ? undefined : this.#changes$.subscribe(subscriber);
-      subscriber.next(this.#state);
+      const following = this.#told.status === 'closed' ? undefined : this.#changes$.subscribe(subscriber);
+      subscriber.next(this.#told);
       if (following === undefined) subscriber.complete();
       return following;
     }));
@@ -68,6 +70,7 @@ class SubscriptionStatus implements Status {
     if (!mayFollow(this.#state, next)) return;
     this.#state = next;
     this.#watch.tell({ kind: 'state', state: next });
+    this.#told = next;
     this.#changes$.next(next);
     if (next.status !== 'closed') return;
     this.#changes$.complete();

@@ -10,6 +10,7 @@ import { iterateEvents } from '~/operators/iterateEvents';
 import { ofType } from '~/operators/ofType';
 import { describeValue } from '~/options/describeValue';
 import type { Pipeline } from '~/pipeline';
+import { guarded } from '~/platform/guardedSubscriber';
 import type { EventEnvelope } from '~/protocol/envelope';
 import type { EventType } from '~/protocol/eventType';
 
@@ -149,7 +150,7 @@ export class EventSubscription implements AsyncIterable<EventEnvelope>, AsyncDis
       one.type === type && (handler === undefined || one.handler === handler);
     const going = this.#registrations.filter(goes);
     this.#registrations = this.#registrations.filter((one) => !goes(one));
-    for (const { handling } of going) handling?.stop();
+    for (const { handling } of going) guarded(() => handling?.stop());
     return this;
   }
 

@@ -1,8 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { config, filter, firstValueFrom, timer } from 'rxjs';
+import { config, filter, firstValueFrom, switchMap, take, timer } from 'rxjs';
 import { type Activity, handle, handleBatch } from 'vzaps-rx';
 import { scenario } from './support/scenario';
 import { openSession } from './support/session';
+import { untilState } from './support/watching';
 
 /** All that is told of a session, without what differs from run to run. */
 const briefly = (activity: Activity): string => {
@@ -129,6 +130,23 @@ describe('client.activity$', () => {
     expect(await uncaught).toMatchObject({ message: 'a broken watcher' });
     config.onUnhandledError = null;
     watching.unsubscribe();
+  });
+
+  it('tells a state before those who follow the states hear of it, once', async () => {
+    const { client, gateway, subscribe } = await openSession();
+    const subscription = subscribe();
+    const followed: string[] = [];
+    client.activity$
+      .pipe(
+        filter((activity) => activity.kind === 'state' && activity.state.status === 'open'),
+        take(1),
+        switchMap(() => subscription.state$),
+      )
+      .subscribe(({ status }) => followed.push(status));
+    subscription.on('All', () => undefined);
+    await gateway.opened(1);
+    await untilState(subscription, 'open');
+    expect(followed).toEqual(['connecting', 'open']);
   });
 });
 

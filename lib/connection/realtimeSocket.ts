@@ -98,7 +98,13 @@ class Connection<Frame> implements TransportListener<Frame>, Peer, OpenSocket, U
   begin(): void {
     this.#awaited.add(
       this.#attempt?.token$.pipe(combineLatestWith(this.#parts.WebSocketCtor$)).subscribe({
-        next: ([access_token, WebSocketCtor]) => this.#open(access_token, WebSocketCtor),
+        next: ([access_token, WebSocketCtor]) => {
+          try {
+            this.#open(access_token, WebSocketCtor);
+          } catch (error) {
+            this.#subscriber.error(error);
+          }
+        },
         error: (outage: unknown) => this.#subscriber.error(outage),
       }),
     );
@@ -184,6 +190,7 @@ class Connection<Frame> implements TransportListener<Frame>, Peer, OpenSocket, U
   #open(access_token: string, WebSocketCtor: WebSocketConstructor): void {
     const { timeout_seconds, scheduler, slot } = this.#parts;
     this.#attempt?.onToken(access_token);
+    const request = this.#parts.requestFor(access_token);
     slot.take();
     this.#awaited.add(
       deadline(timeout_seconds * 1000, scheduler).subscribe(() =>
@@ -191,7 +198,7 @@ class Connection<Frame> implements TransportListener<Frame>, Peer, OpenSocket, U
       ),
     );
     this.#transport = createTransport(this.#parts, access_token, this);
-    this.#transport.connect({ ...this.#parts.requestFor(access_token), WebSocketCtor });
+    this.#transport.connect({ ...request, WebSocketCtor });
   }
 
   /** Ends a socket that is good for nothing any more. What is owed stays owed. */

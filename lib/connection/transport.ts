@@ -178,16 +178,27 @@ class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implem
   }
 
   close(): void {
-    this.#socket?.close(1000);
+    this.#orGone(() => this.#socket?.close(1000));
   }
 
   terminate(): void {
-    if (this.#features === undefined) this.#socket?.close();
-    else this.#features.terminate();
+    this.#orGone(() => {
+      if (this.#features === undefined) this.#socket?.close();
+      else this.#features.terminate();
+    });
   }
 
   abandon(): void {
     this.#end({ kind: 'closed', code: 1006, reason: '' });
+  }
+
+  /** A socket that can't even be closed is as good as gone. */
+  #orGone(close: () => void): void {
+    try {
+      close();
+    } catch {
+      this.abandon();
+    }
   }
 
   #opened(): void {

@@ -1,5 +1,4 @@
-import type { Observable } from 'rxjs';
-import { map, ReplaySubject, type SchedulerLike, startWith, Subject } from 'rxjs';
+import { Observable, ReplaySubject, type SchedulerLike, Subject } from 'rxjs';
 import type { VZapsHandlerError } from '~/errors';
 import { DirectSubscriber } from '~/platform/directSubscriber';
 import type { EventEnvelope } from '~/protocol/envelope';
@@ -130,10 +129,12 @@ class EventDispatcher implements Dispatcher, DeliverySource {
   }
 
   get in_flight$(): Observable<number> {
-    return (this.#changed$ ??= new Subject()).pipe(
-      startWith(undefined),
-      map(() => this.#ledger.in_flight),
-    );
+    return new Observable((subscriber) => {
+      // Followed first: who hears of the number may bring about the next one.
+      const following = (this.#changed$ ??= new Subject()).subscribe(() => subscriber.next(this.in_flight));
+      subscriber.next(this.in_flight);
+      return following;
+    });
   }
 
   get kept(): number {

@@ -71,6 +71,7 @@ export const handleUntil =
       source.subscribe(handling);
     });
 
+// What the application tears down may throw; what has to be done is done all the same.
 class HandledStream<E extends EventEnvelope>
   extends DirectSubscriber<E>
   implements Handling, WorkerListener<E>
@@ -86,14 +87,20 @@ class HandledStream<E extends EventEnvelope>
   }
 
   stop(): void {
-    this.complete();
-    this.#workers.stop();
+    try {
+      this.complete();
+    } finally {
+      this.#workers.stop();
+    }
   }
 
   /** Whoever listened is gone. */
   abandon(): void {
-    this.unsubscribe();
-    this.#workers.abandon();
+    try {
+      this.unsubscribe();
+    } finally {
+      this.#workers.abandon();
+    }
   }
 
   // What comes from the source.
@@ -103,13 +110,17 @@ class HandledStream<E extends EventEnvelope>
   }
 
   error(error: unknown): void {
-    this.#subscriber.error(error);
+    if (!this.closed) this.#subscriber.error(error);
   }
 
   complete(): void {
-    this.unsubscribe();
+    if (this.closed) return;
     this.#completed = true;
-    if (this.#workers.idle || this.#workers.cut) this.#subscriber.complete();
+    try {
+      if (this.#workers.idle || this.#workers.cut) this.#subscriber.complete();
+    } finally {
+      this.unsubscribe();
+    }
   }
 
   // What comes from the workers.

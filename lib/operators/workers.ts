@@ -125,6 +125,8 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
       } catch (error) {
         return this.#judge(task, error);
       }
+      // Whoever gave the key may have closed the source.
+      if (!this.#mayBegin(task)) return this.#release(task, 'abandoned');
       if (!this.#takeKey(task)) return;
     }
     this.#enqueue(task);
@@ -341,11 +343,11 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
       task.work?.unsubscribe();
       this.#giveBack(task);
     }
+    // Released at the end: that may bring more for the same lanes.
+    const given_back: Task<E>[] = [];
     for (const lane of this.#lanes?.values() ?? [])
-      for (const task of lane.splice(0)) {
-        if (this.#mayBegin(task)) lane.push(task);
-        else this.#release(task, 'abandoned');
-      }
+      for (const task of lane.splice(0)) (this.#mayBegin(task) ? lane : given_back).push(task);
+    for (const task of given_back) this.#release(task, 'abandoned');
     for (const task of this.#ready.splice(0)) {
       if (this.#mayBegin(task)) this.#ready.push(task);
       else this.#giveBack(task);

@@ -8,9 +8,17 @@ interface BytesSender {
   send(bytes: Uint8Array, how: { readonly binary: boolean }): void;
 }
 
-const loadWebSocket = async (): Promise<WebSocketConstructor> => (await import('ws')).WebSocket;
-
 let loading: Promise<WebSocketConstructor> | undefined;
+
+const loadWebSocket = async (): Promise<WebSocketConstructor> => {
+  try {
+    return (await import('ws')).WebSocket;
+  } catch (error) {
+    // Whoever comes next tries again.
+    loading = undefined;
+    throw error;
+  }
+};
 
 export const node: Platform = {
   // Loaded beside the first token request: it is a fifth of the time that the library takes to load.

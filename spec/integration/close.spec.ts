@@ -211,6 +211,29 @@ describe('close()', () => {
     }
     await gateway.until(() => gateway.connected === 0);
   });
+
+  it('does not wait for a handler that is unsubscribed as it is told to be waited for', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const subscription = subscribe();
+    const errors: VZapsError[] = [];
+    subscription.errors$.subscribe((error) => errors.push(error));
+    const begun$ = new Subject<void>();
+    const handler = (): typeof NEVER => {
+      begun$.next();
+      return NEVER;
+    };
+    const begun = firstValueFrom(begun$);
+    const running = subscription.events$.pipe(handle(handler)).subscribe();
+    subscription.state$.subscribe(({ status }) => {
+      if (status === 'closing') running.unsubscribe();
+    });
+    await gateway.opened(1);
+    gateway.send(make.Message());
+    await begun;
+    await subscription.close();
+    // Whoever waits until the time is up tells what was left.
+    expect(errors).toEqual([]);
+  });
 });
 
 describe('the last unsubscription from events$', () => {

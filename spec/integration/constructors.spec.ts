@@ -75,6 +75,20 @@ describe('a WebSocketCtor', () => {
     expect(subscription.stats()).toMatchObject({ settled: 2, acked: 2, owed: 0, reconnects: 2 });
   });
 
+  it('whose close() throws is nothing that close() waits for', async () => {
+    class Unclosable extends BareWebSocket {
+      override close(): void {
+        super.close();
+        throw new Error('no');
+      }
+    }
+    const { gateway, subscribe } = await openSession({}, { WebSocketCtor: Unclosable });
+    const subscription = subscribe().on('All', () => undefined);
+    await gateway.opened(1);
+    await subscription.close();
+    await gateway.until(() => gateway.connected === 0);
+  });
+
   it("that can't send headers is refused with credentials: 'headers'", async () => {
     const { subscribe } = await openSession({}, { WebSocketCtor: BareWebSocket });
     expect(() => subscribe({ credentials: 'headers' })).toThrow(

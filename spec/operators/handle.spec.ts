@@ -1,7 +1,7 @@
-import { NEVER, tap, timer } from 'rxjs';
+import { lastValueFrom, NEVER, Observable, type Subscriber, tap, timer } from 'rxjs';
 import { type EventEnvelope, handle, VZapsConfigurationError } from 'vzaps-rx';
 import { fakeSource } from '../support/deliveries';
-import { marbles } from '../support/marbles';
+import { eventOf, marbles } from '../support/marbles';
 
 describe('handle', () => {
   it(
@@ -21,6 +21,24 @@ describe('handle', () => {
       expectSubscriptions(source.subscriptions).toBe('^--!');
     }),
   );
+
+  it.each<[string, (subscriber: Subscriber<EventEnvelope>) => void]>([
+    ['errors', (subscriber) => subscriber.error(new Error('late'))],
+    [
+      'throws',
+      () => {
+        throw new Error('late');
+      },
+    ],
+  ])('lets what runs come to its end where a source that has completed %s', async (_what, goOn) => {
+    const source = new Observable<EventEnvelope>((subscriber) => {
+      subscriber.next(eventOf('a'));
+      subscriber.complete();
+      goOn(subscriber);
+    });
+    const handled = source.pipe(handle(async () => undefined));
+    expect(await lastValueFrom(handled)).toMatchObject({ id: 'a' });
+  });
 
   it(
     'emits and acks an event when its handling is complete',

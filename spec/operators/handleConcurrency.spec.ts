@@ -1,4 +1,4 @@
-import { timer } from 'rxjs';
+import { NEVER, timer } from 'rxjs';
 import { type EventEnvelope, handle } from 'vzaps-rx';
 import { fakeSource } from '../support/deliveries';
 import { eventOf, marbles } from '../support/marbles';
@@ -66,6 +66,22 @@ describe('handle with concurrency', () => {
 });
 
 describe('handle with a key', () => {
+  it(
+    'begins nothing for an event whose key has ended the source',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, parked$, stopAccepting } = fakeSource({ scheduler });
+      const handler = jest.fn(() => NEVER);
+      const key = (): string => {
+        stopAccepting();
+        return 'k';
+      };
+      expectObservable(parked$).toBe('-a');
+      expectObservable(cold('-a', events).pipe(deliver(), handle(handler, { key }))).toBe('-');
+      scheduler.flush();
+      expect(handler).not.toHaveBeenCalled();
+    }),
+  );
+
   it(
     'keeps the events of one key in order, and handles those of others at once',
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
