@@ -10,7 +10,7 @@ const ALL = 'all';
  */
 const STEPS = [
   ['protocol', 'protocol/', []],
-  ['platform', 'platform/', []],
+  ['platform', 'platform/', ['protocol']],
   ['errors', 'errors\\.ts', ['protocol']],
   ['secrets', 'secrets/', ['protocol']],
   ['ports', 'stores/store\\.ts|connection/(ackOutlet|backoff)\\.ts', []],
@@ -23,7 +23,7 @@ const STEPS = [
     ['ports'],
   ],
   ['token', 'connection/(tokenSource|sharedFlights)\\.ts', ['outages']],
-  ['socket', 'connection/(heartbeat|nodeFeatures|realtimeSocket|transport)\\.ts', ['ports', 'outages']],
+  ['socket', 'connection/(heartbeat|realtimeSocket|transport)\\.ts', ['ports', 'outages']],
   ['connections', 'connection/', ['ports', 'outages', 'token', 'socket']],
   ['ledger', 'delivery/(idTable|ledger|recentIds)\\.ts', []],
   ['delivery', 'delivery/', ['ports', 'ledger']],
@@ -57,7 +57,7 @@ const mayKnow = (name, known) => {
 
 const rule = (name, from, to) => ({ name, severity: 'error', from, to });
 
-const outsideBrowsers = '^lib/(testing|cli|platform/node|client\\.node|index\\.ts)';
+const outsideBrowsers = '^lib/(testing|cli|platform/(node|nodeSockets|wsFeatures)|client\\.node|index\\.ts)';
 
 module.exports = {
   forbidden: [
@@ -71,7 +71,10 @@ module.exports = {
         { path: '^lib/', pathNot: pathOf([name, ...mayKnow(name, known)]) },
       ),
     ),
-    ...[{ dependencyTypes: ['core'] }, { path: 'platform/node\\.ts$|node_modules/ws/' }].map((to) =>
+    ...[
+      { dependencyTypes: ['core'] },
+      { path: 'platform/(node|nodeSockets|wsFeatures)\\.ts$|node_modules/ws/' },
+    ].map((to) =>
       rule(
         'no-node-in-browsers',
         { path: '^lib/', pathNot: outsideBrowsers },

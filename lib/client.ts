@@ -1,7 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { type Observable, of } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { type Activities, type Activity, createActivities } from '~/activity';
-import { sendsHeaders } from '~/connection/nodeFeatures';
 import { createSemaphore } from '~/connection/semaphore';
 import type { SubscriptionState } from '~/connection/state';
 import {
@@ -14,10 +13,9 @@ import type { SubscriptionStats } from '~/delivery/counters';
 import { VZapsConfigurationError, VZapsRealtimeError } from '~/errors';
 import { createEvents, type Events } from '~/events';
 import { type ClientOptions, type ClientSettings, decodeClientOptions } from '~/options/clientOptions';
-import type { ClientContext, Pipeline } from '~/pipeline';
+import type { Pipeline } from '~/pipeline';
 import { isRealTime } from '~/platform/defaults';
 import type { Platform } from '~/platform/platform';
-import { sendText, type WebSocketConstructor } from '~/platform/webSocketLike';
 import { createSecrets, type Secrets } from '~/secrets/secrets';
 
 /** The figures of one subscription or stream, and of which instance it is. */
@@ -47,21 +45,6 @@ const tokensOf = (settings: ClientSettings, platform: Platform, secrets: Secrets
   return exchangedTokens(exchange);
 };
 
-type Sockets = Pick<ClientContext, 'WebSocketCtor$' | 'sendText' | 'sends_headers'>;
-
-const platformSockets = ({ WebSocketCtor$, sendText: send, sends_headers }: Platform): Sockets => ({
-  WebSocketCtor$: provided('WebSocketCtor', 'a WebSocket constructor', WebSocketCtor$),
-  sendText: send,
-  sends_headers,
-});
-
-/** Whoever has a WebSocket of their own may have a `send` of their own. */
-const socketsOf = (WebSocketCtor: WebSocketConstructor): Sockets => ({
-  WebSocketCtor$: of(WebSocketCtor),
-  sendText,
-  sends_headers: sendsHeaders(WebSocketCtor),
-});
-
 /** Turns end by themselves in real time, and otherwise as soon as the scheduler gets on. */
 const turnEndOf = ({ scheduler }: ClientSettings, platform: Platform): ((run: () => void) => void) =>
   isRealTime(scheduler) ? platform.atTurnEnd : (run) => void scheduler.schedule(run);
@@ -77,7 +60,6 @@ export class PlatformClient implements AsyncDisposable {
   constructor(options: ClientOptions, platform: Platform) {
     const settings = decodeClientOptions(options);
     const { client_token, client_secret = '' } = settings;
-    const { WebSocketCtor } = settings;
     const secrets = createSecrets([client_token, client_secret]);
     const at_turn_end = turnEndOf(settings, platform);
     this.#activities = createActivities(platform);
@@ -91,7 +73,11 @@ export class PlatformClient implements AsyncDisposable {
         tokens: tokensOf(settings, platform, secrets),
         at_turn_end,
         handshakes: createSemaphore(MOST_HANDSHAKES, at_turn_end),
-        ...(WebSocketCtor === undefined ? platformSockets(platform) : socketsOf(WebSocketCtor)),
+        sockets: provided(
+          'WebSocketCtor',
+          'a WebSocket constructor',
+          platform.socketsOf(settings.WebSocketCtor),
+        ),
       },
       {
         assertOpen: () => {

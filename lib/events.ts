@@ -49,7 +49,7 @@ export interface Owner {
 export const createEvents = (context: ClientContext, owner: Owner): Events => {
   const decode = (options: SubscribeOptions): SubscribeSettings => {
     const settings = decodeSubscribeOptions(options);
-    if (settings.credentials === 'headers' && !context.sends_headers)
+    if (settings.credentials === 'headers' && !context.sockets.sends_headers)
       throw new VZapsConfigurationError(
         'credentials',
         "'both', since browsers can't send headers with a WebSocket, and only the one of ws can",

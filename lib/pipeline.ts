@@ -32,10 +32,10 @@ import type { SubscribeSettings } from '~/options/subscribeOptions';
 import type { DirectSubscriber } from '~/platform/directSubscriber';
 import { GuardedSubscriber } from '~/platform/guardedSubscriber';
 import type { Platform } from '~/platform/platform';
+import type { SocketKind } from '~/platform/socketKind';
 import type { WakeUp } from '~/platform/wakeUp';
-import type { SendText, WebSocketConstructor } from '~/platform/webSocketLike';
 import { isRight } from '~/protocol/either';
-import { type Handshake, handshakeHeaders, realtimeUrl } from '~/protocol/endpoint';
+import { type Handshake, realtimeUrl } from '~/protocol/endpoint';
 import type { EventEnvelope } from '~/protocol/envelope';
 import { decodeFrame } from '~/protocol/frame';
 import { forgetsTooEarly, lateClaim, malformedFrame } from '~/reports';
@@ -48,10 +48,7 @@ import type { EventStore } from '~/stores/store';
 export interface ClientContext {
   readonly settings: ClientSettings;
   readonly platform: Platform;
-  /** True where a handshake can carry headers. */
-  readonly sends_headers: boolean;
-  readonly WebSocketCtor$: Observable<WebSocketConstructor>;
-  readonly sendText: SendText;
+  readonly sockets: SocketKind;
   readonly random: () => number;
   /** Runs something when all that happens in this turn has happened. */
   readonly at_turn_end: (run: () => void) => void;
@@ -270,7 +267,7 @@ class EventPipeline
   }
 
   requestFor(access_token: string): Omit<TransportRequest, 'WebSocketCtor'> {
-    const { sends_headers, settings } = this.#context;
+    const { settings } = this.#context;
     const { instance_id, instance_token, events, credentials } = this.settings;
     const { client_token } = settings;
     const handshake: Handshake = {
@@ -284,14 +281,7 @@ class EventPipeline
     };
     return {
       url: realtimeUrl(settings.realtime_url, handshake),
-      options: {
-        headers: sends_headers ? handshakeHeaders(handshake) : {},
-        maxPayload: this.settings.max_frame_bytes,
-        perMessageDeflate: false,
-        followRedirects: false,
-        // Pings are answered as far as the peer takes the answers.
-        autoPong: false,
-      },
+      options: this.sockets.optionsFor?.(handshake, this.settings.max_frame_bytes),
     };
   }
 
@@ -416,11 +406,7 @@ class EventPipeline
     return this.#context.platform.wake_ups$;
   }
 
-  get WebSocketCtor$(): Observable<WebSocketConstructor> {
-    return this.#context.WebSocketCtor$;
-  }
-
-  get sendText(): SendText {
-    return this.#context.sendText;
+  get sockets(): SocketKind {
+    return this.#context.sockets;
   }
 }

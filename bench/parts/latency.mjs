@@ -5,7 +5,7 @@ import { table } from '../table.mjs';
 const PER_SECOND = 1000;
 const GOAL_MS = 1;
 
-export const latency = async ({ rounds, seconds = 10 }) => {
+export const latency = async ({ rounds, seconds = 20 }) => {
   const job = { count: seconds * PER_SECOND, per_second: PER_SECOND };
   const results = await inTurn('latency', rounds, { bareLoop: job, batchingLoop: job, vzapsRx: job });
   const at = (name, share) =>

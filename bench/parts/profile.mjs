@@ -11,7 +11,10 @@ const EVENTS = 600_000;
 const OWN = [
   ['`JSON.parse`, and the check of the envelope', /protocol\/(frame|envelope)/],
   ['the ledger: is it new, in flight, settled?', /delivery\/(ledger|recentIds|idTable)/],
-  ['acks: frames, and the write', /delivery\/ackQueue|connection\/(transport|nodeFeatures)|platform\/node/],
+  [
+    'acks: frames, and the write',
+    /delivery\/ackQueue|connection\/transport|platform\/(nodeSockets|wsFeatures)/,
+  ],
   ['delivery, claims, handlers, and RxJS between', /./],
 ];
 

@@ -3,39 +3,38 @@ export type Reaction = 'retry' | 'new_token' | 'give_up';
 
 interface Meaning {
   readonly means: string;
-  readonly specified: string;
   readonly reaction: Reaction;
 }
 
 /** Every close code with a meaning of its own. All others are tried again. `docs/protocol.md`, "Close codes". */
 export const CLOSE_CODES = {
-  1000: { means: 'closed normally', specified: 'RFC 6455 7.4.1', reaction: 'retry' },
-  1001: { means: 'the server is going away', specified: 'RFC 6455 7.4.1', reaction: 'retry' },
-  1002: { means: 'one side breaks the WebSocket protocol', specified: 'RFC 6455 7.4.1', reaction: 'give_up' },
-  1003: { means: 'one side got data it can’t accept', specified: 'RFC 6455 7.4.1', reaction: 'give_up' },
-  1005: { means: 'closed without a code', specified: 'RFC 6455 7.4.1', reaction: 'retry' },
-  1006: { means: 'the connection broke', specified: 'RFC 6455 7.4.1', reaction: 'retry' },
-  1007: { means: 'one side sent invalid text', specified: 'RFC 6455 7.4.1', reaction: 'give_up' },
-  1008: { means: 'the credentials were refused', specified: 'RFC 6455 7.4.1', reaction: 'new_token' },
-  1009: { means: 'a message was too big', specified: 'RFC 6455 7.4.1', reaction: 'give_up' },
-  1010: { means: 'an extension is missing', specified: 'RFC 6455 7.4.1', reaction: 'give_up' },
-  1011: { means: 'the server failed', specified: 'RFC 6455 7.4.1', reaction: 'retry' },
-  1012: { means: 'the server restarts', specified: 'IANA registry', reaction: 'retry' },
-  1013: { means: 'the server is overloaded', specified: 'IANA registry', reaction: 'retry' },
-  1014: { means: 'a gateway got a bad answer', specified: 'IANA registry', reaction: 'retry' },
-  4401: { means: 'the credentials were refused', specified: 'assumed', reaction: 'new_token' },
-  4403: { means: 'the credentials were refused', specified: 'assumed', reaction: 'new_token' },
+  1000: { means: 'closed normally', reaction: 'retry' },
+  1001: { means: 'the server is going away', reaction: 'retry' },
+  1002: { means: 'one side breaks the WebSocket protocol', reaction: 'give_up' },
+  1003: { means: 'one side got data it can’t accept', reaction: 'give_up' },
+  1005: { means: 'closed without a code', reaction: 'retry' },
+  1006: { means: 'the connection broke', reaction: 'retry' },
+  1007: { means: 'one side sent invalid text', reaction: 'give_up' },
+  1008: { means: 'the credentials were refused', reaction: 'new_token' },
+  1009: { means: 'a message was too big', reaction: 'give_up' },
+  1010: { means: 'an extension is missing', reaction: 'give_up' },
+  1011: { means: 'the server failed', reaction: 'retry' },
+  1012: { means: 'the server restarts', reaction: 'retry' },
+  1013: { means: 'the server is overloaded', reaction: 'retry' },
+  1014: { means: 'a gateway got a bad answer', reaction: 'retry' },
+  4401: { means: 'the credentials were refused', reaction: 'new_token' },
+  4403: { means: 'the credentials were refused', reaction: 'new_token' },
 } as const satisfies Readonly<Record<number, Meaning>>;
 
 /** Every status of a refused upgrade with a meaning of its own. `docs/protocol.md`, "Refused upgrades". */
 export const UPGRADE_STATUSES = {
-  401: { means: 'the credentials were refused', specified: 'assumed', reaction: 'new_token' },
-  403: { means: 'the credentials were refused', specified: 'assumed', reaction: 'new_token' },
-  404: { means: 'there is no such instance', specified: 'assumed', reaction: 'give_up' },
-  408: { means: 'the request took too long', specified: 'RFC 9110 15.5.9', reaction: 'retry' },
-  425: { means: 'the request came too early', specified: 'RFC 8470 5.2', reaction: 'retry' },
-  429: { means: 'too many requests', specified: 'assumed', reaction: 'retry' },
-  503: { means: 'not available now', specified: 'assumed', reaction: 'retry' },
+  401: { means: 'the credentials were refused', reaction: 'new_token' },
+  403: { means: 'the credentials were refused', reaction: 'new_token' },
+  404: { means: 'there is no such instance', reaction: 'give_up' },
+  408: { means: 'the request took too long', reaction: 'retry' },
+  425: { means: 'the request came too early', reaction: 'retry' },
+  429: { means: 'too many requests', reaction: 'retry' },
+  503: { means: 'not available now', reaction: 'retry' },
 } as const satisfies Readonly<Record<number, Meaning>>;
 
 const lookUp = (table: Readonly<Record<number, Meaning>>, code: number): Meaning | undefined => table[code];
@@ -44,7 +43,6 @@ const lookUp = (table: Readonly<Record<number, Meaning>>, code: number): Meaning
 export const meaningOfCloseCode = (code: number): Meaning =>
   lookUp(CLOSE_CODES, code) ?? {
     means: 'closed for a reason of its own',
-    specified: 'none',
     reaction: 'retry',
   };
 
@@ -52,24 +50,21 @@ export const meaningOfCloseCode = (code: number): Meaning =>
 export const TOKEN_STATUSES = {
   404: {
     means: 'there is no token endpoint (check base_url)',
-    specified: 'RFC 9110 15.5.5',
     reaction: 'retry',
   },
 } as const satisfies Readonly<Record<number, Meaning>>;
 
 /** Any other status: a maintenance page or a captive portal answers nearly anything, and a client has to outlive it. */
 const meaningOfClass = (status: number, by: 'upgrade' | 'token'): Meaning => {
-  if (status >= 500) return { means: 'the server failed', specified: 'RFC 9110 15.6', reaction: 'retry' };
-  if (status >= 400)
-    return { means: 'the request was refused', specified: 'RFC 9110 15.5', reaction: 'give_up' };
+  if (status >= 500) return { means: 'the server failed', reaction: 'retry' };
+  if (status >= 400) return { means: 'the request was refused', reaction: 'give_up' };
   if (status >= 300)
     return {
       means: 'the request was redirected, which is not followed',
-      specified: 'RFC 9110 15.4',
       reaction: 'retry',
     };
   const means = by === 'upgrade' ? 'the answer was no upgrade' : 'the answer was no token';
-  return { means, specified: 'none', reaction: 'retry' };
+  return { means, reaction: 'retry' };
 };
 
 /** What the status of a refused request means. Only a 4xx stays as it is, unless a table says otherwise. */

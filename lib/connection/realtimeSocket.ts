@@ -42,9 +42,7 @@ export interface SocketParts<Frame> extends TransportParts<Frame> {
   attach(socket: OpenSocket): void;
   /** That socket is gone. */
   detach(socket: OpenSocket): void;
-  /** What makes the sockets, perhaps as soon as it is loaded. */
-  readonly WebSocketCtor$: Observable<WebSocketConstructor>;
-  /** The address and headers for a token and the cursor of this moment. */
+  /** The address and the options for a token and the cursor of this moment. */
   requestFor(access_token: string): Omit<TransportRequest, 'WebSocketCtor'>;
 }
 
@@ -97,7 +95,7 @@ class Connection<Frame> implements TransportListener<Frame>, Peer, OpenSocket, U
 
   begin(): void {
     this.#awaited.add(
-      this.#attempt?.token$.pipe(combineLatestWith(this.#parts.WebSocketCtor$)).subscribe({
+      this.#attempt?.token$.pipe(combineLatestWith(this.#parts.sockets.WebSocketCtor$)).subscribe({
         next: ([access_token, WebSocketCtor]) => {
           try {
             this.#open(access_token, WebSocketCtor);

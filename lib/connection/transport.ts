@@ -1,9 +1,9 @@
 import type { SchedulerLike } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { DirectSubscriber } from '~/platform/directSubscriber';
+import type { SocketFeatures, SocketKind } from '~/platform/socketKind';
 import {
   OPEN,
-  type SendText,
   type WebSocketConstructor,
   type WebSocketLike,
   type WebSocketOptions,
@@ -12,13 +12,12 @@ import { excerpt } from '~/protocol/excerpt';
 import { ackFrame } from '~/protocol/frame';
 import { retryAfterSeconds } from '~/protocol/retryAfter';
 import type { Secrets } from '~/secrets/secrets';
-import { type NodeFeatures, nodeFeatures } from './nodeFeatures';
 import type { Outage } from './outage';
 import type { VitalSigns } from './peerHealth';
 
 /** What every socket of a subscription is made with. */
 export interface TransportParts<Frame> {
-  readonly sendText: SendText;
+  readonly sockets: SocketKind;
   readonly secrets: Secrets;
   readonly scheduler: SchedulerLike;
   readonly settings: { readonly max_frame_bytes: number };
@@ -30,7 +29,7 @@ export interface TransportParts<Frame> {
 export interface TransportRequest {
   readonly WebSocketCtor: WebSocketConstructor;
   readonly url: string;
-  readonly options: WebSocketOptions;
+  readonly options: WebSocketOptions | undefined;
 }
 
 /** Who is told what the socket does. `closed` comes last, and once. */
@@ -81,7 +80,7 @@ class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implem
   /** Undefined once the socket is made: it holds secrets. */
   #request: TransportRequest | undefined;
   #socket: WebSocketLike | undefined;
-  #features: NodeFeatures | undefined;
+  #features: SocketFeatures | undefined;
   #was_open = false;
   #ended = false;
   #frames = 0;
@@ -114,7 +113,7 @@ class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implem
     this.#request = undefined;
     const socket = new WebSocketCtor(url, [], options);
     this.#socket = socket;
-    this.#features = nodeFeatures(socket);
+    this.#features = this.#parts.sockets.featuresOf?.(socket);
     return socket;
   }
 
@@ -127,7 +126,7 @@ class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implem
     this.#problem ??= messageIn(error);
     if (this.#socket === undefined) this.#end({ kind: 'failed', by: 'upgrade', cause: this.#cause });
     // `ws` has said why it closes, and would wait half a minute for an answer of who breaks the protocol.
-    if (refusedFrameCode(this.#problem) !== undefined) this.#features?.terminate();
+    if (this.#features?.refusedFrameCode(this.#problem) !== undefined) this.#features.terminate();
     this.unsubscribe();
   }
 
@@ -144,7 +143,7 @@ class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implem
     if (socket?.readyState !== OPEN) return false;
     // Not through the subject, which would hold back what is sent while the socket opens, and send it piece by piece.
     const send = (): void => {
-      for (const event_id of event_ids) this.#parts.sendText(socket, ackFrame(event_id));
+      for (const event_id of event_ids) this.#parts.sockets.sendText(socket, ackFrame(event_id));
     };
     try {
       if (this.#features === undefined) send();
@@ -234,7 +233,7 @@ class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implem
     if (this.#was_open)
       return {
         kind: 'closed',
-        code: refusedFrameCode(this.#problem) ?? code,
+        code: this.#features?.refusedFrameCode(this.#problem) ?? code,
         reason: excerpt(secrets.redact(reason)),
       };
     return this.#features === undefined
@@ -247,24 +246,10 @@ class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implem
   }
 }
 
-/** `ws` closes on a frame that it can't accept, and reports 1006: the code that it sent stands in the error alone. */
-const REFUSED_FRAMES: ReadonlyMap<unknown, number> = new Map([
-  ['WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', 1009],
-  ['WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH', 1009],
-  ['WS_ERR_INVALID_UTF8', 1007],
-]);
-
 /** A browser's frame: the characters of a text, which are no more than its bytes, or the bytes of anything else. */
 const sizeOf = (data: unknown): number => {
   const { length, size, byteLength } = data as Partial<Record<'length' | 'size' | 'byteLength', number>>;
   return length ?? size ?? byteLength ?? 0;
-};
-
-const refusedFrameCode = (problem: unknown): number | undefined => {
-  const code = (problem as { readonly code?: unknown } | undefined)?.code;
-  return (
-    REFUSED_FRAMES.get(code) ?? (typeof code === 'string' && code.startsWith('WS_ERR_') ? 1002 : undefined)
-  );
 };
 
 /** An `ErrorEvent` holds the socket, and with it the address and its secrets: only the error in it may be kept. */

@@ -23,12 +23,8 @@ const wakeUps = (): Observable<WakeUp> => {
 };
 
 export const browser: Platform = {
-  sendText,
-  get WebSocketCtor$() {
-    const { WebSocket } = globalThis as { readonly WebSocket?: WebSocketConstructor };
-    return WebSocket && of(WebSocket);
-  },
-  sends_headers: false,
+  socketsOf: (WebSocketCtor = (globalThis as { readonly WebSocket?: WebSocketConstructor }).WebSocket) =>
+    WebSocketCtor && { WebSocketCtor$: of(WebSocketCtor), sends_headers: false, sendText },
   fetch: (input, init) => globalThis.fetch(input, init),
   random: Math.random,
   // A browser sends each frame by itself; there is nothing to gather.

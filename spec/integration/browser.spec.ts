@@ -1,4 +1,5 @@
-import { Subject } from 'rxjs';
+import { firstValueFrom, Subject } from 'rxjs';
+import { WebSocket } from 'ws';
 import { AsyncVZapsClient } from '~/index.browser';
 import { BareWebSocket } from '../support/bareWebSocket';
 import { openSession } from '../support/session';
@@ -27,6 +28,32 @@ describe('the browser build', () => {
     await client.close();
     await gateway.until(() => gateway.connected === 0);
     expect(gateway.record.connections[0]!.closed).toMatchObject({ code: 1000 });
+  });
+
+  it('takes every WebSocket for one of a browser’s, also that of ws, which then answers pings by itself', async () => {
+    const { gateway, make } = await openSession({ ping_seconds: 0.005 });
+    const given: unknown[] = [];
+    const answered$ = new Subject<void>();
+    class Pinged extends WebSocket {
+      constructor(address: string, protocols?: string[], options?: WebSocket.ClientOptions) {
+        super(address, protocols, options);
+        given.push(options);
+      }
+
+      override pong(...of: unknown[]): void {
+        answered$.next();
+        super.pong(...(of as Parameters<WebSocket['pong']>));
+      }
+    }
+    const client = new AsyncVZapsClient({ ...gateway.client_options, WebSocketCtor: Pinged });
+    const subscription = client.events.subscribe(gateway.subscribe_options).on('All', () => undefined);
+    await firstValueFrom(answered$);
+    const event = make.Message();
+    gateway.send(event);
+    await gateway.acked(event.id);
+    expect(given).toEqual([undefined]);
+    expect(subscription.stats().reconnects).toBe(0);
+    await client.close();
   });
 
   it("refuses credentials: 'headers' at the call", async () => {

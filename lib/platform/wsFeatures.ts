@@ -1,29 +1,5 @@
-import { OPEN, type WebSocketConstructor, type WebSocketLike } from '~/platform/webSocketLike';
-
-/** What the server said instead of upgrading. */
-interface Refusal {
-  readonly status: number;
-  readonly retry_after: string | undefined;
-}
-
-/** What the WebSocket of `ws` can do and a browser's can't. */
-export interface NodeFeatures {
-  pause(): void;
-  resume(): void;
-  ping(): void;
-  /** Ends the connection without a handshake. */
-  terminate(): void;
-  /** Runs `write`, and sends what it wrote as one piece. */
-  together(write: () => void): void;
-  /** All bytes that came so far: the peer is alive while this grows, also in the middle of a large frame. */
-  readonly bytes_read: number;
-  /** Pings that came. */
-  readonly pings: number;
-  /** Pongs that came. */
-  readonly pongs: number;
-  /** Why there was no upgrade, where the server said so. */
-  readonly refusal: Refusal | undefined;
-}
+import type { Refusal, SocketFeatures } from './socketKind';
+import { OPEN, type WebSocketConstructor, type WebSocketLike } from './webSocketLike';
 
 interface RawSocket {
   readonly bytesRead: number;
@@ -64,10 +40,17 @@ export const sendsHeaders = ({ prototype }: WebSocketConstructor): boolean =>
   METHODS.every((name) => name in ((prototype as object | undefined) ?? {}));
 
 /** The features of this socket, or undefined where it has only those of a browser's. */
-export const nodeFeatures = (socket: WebSocketLike): NodeFeatures | undefined =>
+export const wsFeatures = (socket: WebSocketLike): SocketFeatures | undefined =>
   isNodeWebSocket(socket) ? new FeaturesOfWs(socket) : undefined;
 
-class FeaturesOfWs implements NodeFeatures {
+/** `ws` closes on a frame that it can't accept, and reports 1006: the code that it sent stands in the error alone. */
+const REFUSED_FRAMES: ReadonlyMap<unknown, number> = new Map([
+  ['WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', 1009],
+  ['WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH', 1009],
+  ['WS_ERR_INVALID_UTF8', 1007],
+]);
+
+class FeaturesOfWs implements SocketFeatures {
   pings = 0;
   pongs = 0;
   refusal: Refusal | undefined;
@@ -120,6 +103,13 @@ class FeaturesOfWs implements NodeFeatures {
     } finally {
       this.#raw?.uncork();
     }
+  }
+
+  refusedFrameCode(problem: unknown): number | undefined {
+    const code = (problem as { readonly code?: unknown } | undefined)?.code;
+    return (
+      REFUSED_FRAMES.get(code) ?? (typeof code === 'string' && code.startsWith('WS_ERR_') ? 1002 : undefined)
+    );
   }
 
   #answer(ping: unknown): void {

@@ -1,0 +1,44 @@
+import type { Observable } from 'rxjs';
+import type { Handshake } from '~/protocol/endpoint';
+import type { SendText, WebSocketConstructor, WebSocketLike, WebSocketOptions } from './webSocketLike';
+
+/** How the WebSockets of a client are made, and what they can do beside what each WebSocket can. */
+export interface SocketKind {
+  /** Emits what makes them, at once or when it is loaded. */
+  readonly WebSocketCtor$: Observable<WebSocketConstructor>;
+  /** True if their handshakes carry headers. */
+  readonly sends_headers: boolean;
+  /** Sends a text over one of them. */
+  readonly sendText: SendText;
+  /** What the constructor gets beside the address, where it takes anything. */
+  optionsFor?(handshake: Handshake, max_frame_bytes: number): WebSocketOptions;
+  /** What this one can do that a browser's can't. */
+  featuresOf?(socket: WebSocketLike): SocketFeatures | undefined;
+}
+
+/** What the server said instead of upgrading. */
+export interface Refusal {
+  readonly status: number;
+  readonly retry_after: string | undefined;
+}
+
+/** What the WebSocket of `ws` can do and a browser's can't. */
+export interface SocketFeatures {
+  pause(): void;
+  resume(): void;
+  ping(): void;
+  /** Ends the connection without a handshake. */
+  terminate(): void;
+  /** Runs `write`, and sends what it wrote as one piece. */
+  together(write: () => void): void;
+  /** The code it closed with, if this is the problem of a frame that it could not accept. */
+  refusedFrameCode(problem: unknown): number | undefined;
+  /** All bytes that came so far: the peer is alive while this grows, also in the middle of a large frame. */
+  readonly bytes_read: number;
+  /** Pings that came. */
+  readonly pings: number;
+  /** Pongs that came. */
+  readonly pongs: number;
+  /** Why there was no upgrade, where the server said so. */
+  readonly refusal: Refusal | undefined;
+}
