@@ -22,7 +22,11 @@ const STEPS = [
     'connection/(closeCode|deadline|outage|peerHealth|reconnectPolicy|semaphore|slot|state)\\.ts',
     ['ports'],
   ],
-  ['token', 'connection/(tokenSource|sharedFlights)\\.ts', ['outages']],
+  [
+    'token',
+    'connection/(tokenSource|tokenRequest|tokenOutage|exchangedTokens|suppliedTokens|sharedFlights)\\.ts',
+    ['outages'],
+  ],
   ['socket', 'connection/(heartbeat|realtimeSocket|transport)\\.ts', ['ports', 'outages']],
   ['connections', 'connection/', ['ports', 'outages', 'token', 'socket']],
   ['ledger', 'delivery/(idTable|ledger|recentIds)\\.ts', []],

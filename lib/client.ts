@@ -1,14 +1,12 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Observable } from 'rxjs';
 import { type Activities, type Activity, createActivities } from '~/activity';
+import { exchangedTokens } from '~/connection/exchangedTokens';
 import { createSemaphore } from '~/connection/semaphore';
 import type { SubscriptionState } from '~/connection/state';
-import {
-  exchangedTokens,
-  suppliedTokens,
-  type TokenExchange,
-  type TokenSource,
-} from '~/connection/tokenSource';
+import { suppliedTokens } from '~/connection/suppliedTokens';
+import type { TokenExchange } from '~/connection/tokenRequest';
+import type { TokenSource } from '~/connection/tokenSource';
 import type { SubscriptionStats } from '~/delivery/counters';
 import { VZapsConfigurationError, VZapsRealtimeError } from '~/errors';
 import { createEvents, type Events } from '~/events';

@@ -1,5 +1,6 @@
-import { defer, type Observable, ReplaySubject, share, tap, throwError } from 'rxjs';
+import { defer, type Observable, ReplaySubject, share, tap } from 'rxjs';
 import { type Outage, retryAfterOf } from './outage';
+import { outage } from './tokenOutage';
 
 /**
  * One run of the source at a time, shared by all who ask meanwhile, and aborted when none of them is left. A run that fails fails
@@ -28,7 +29,7 @@ export const sharedFlights = <T>(source: Observable<T>, now: () => number): (() 
     return defer(() => {
       if (last === undefined) return flight$;
       const left = stillToWait(last, now() - failed_at);
-      return failures > failures_before || left > 0 ? failure(withRetryAfter(last, left)) : flight$;
+      return failures > failures_before || left > 0 ? outage(withRetryAfter(last, left)) : flight$;
     });
   };
 };
@@ -41,6 +42,3 @@ const withRetryAfter = (refused: Outage, seconds: number): Outage =>
   refused.kind === 'refused' && refused.retry_after_seconds !== undefined
     ? { ...refused, retry_after_seconds: seconds }
     : refused;
-
-// eslint-disable-next-line rxjs-x/throw-error
-const failure = (what: Outage): Observable<never> => throwError(() => what);

@@ -1,6 +1,6 @@
 import { VirtualTimeScheduler } from 'rxjs';
 import type { Outage } from '~/connection/outage';
-import { suppliedTokens } from '~/connection/tokenSource';
+import { suppliedTokens } from '~/connection/suppliedTokens';
 import { createSecrets } from '~/secrets/secrets';
 import { microtasks } from '../support/marbles';
 
