@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { bundleProgram, programEnvironment } from '../support/bundleProgram';
 
 const ROOT = resolve(__dirname, '../..');
 /** What `npm start` imports before the demo. */
@@ -47,9 +47,9 @@ const runNode = (
   out_file?: string,
 ): RunningDemo => {
   const out_to = out_file === undefined ? 'pipe' : openSync(out_file, 'a');
-  // Nothing of this shell's settings: neither credentials nor colours. In a group of its own, so that none is left behind.
+  // In a group of its own, so that none is left behind.
   const child = spawn(process.execPath, args, {
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { ...programEnvironment, ...environment },
     stdio: ['ignore', out_to, 'pipe'],
     detached: true,
   });
@@ -79,28 +79,11 @@ const runNode = (
   return { process: child, wrote, ended };
 };
 
-/** Bundles the demo from its sources, packages included: it is started often, and one file starts in half the time. */
+/** Bundles the demo from its sources. */
 export const bundleDemo = async (): Promise<BundledDemo> => {
   const folder = await mkdtemp(join(tmpdir(), 'vzaps-rx-demo-'));
-  const file = join(folder, 'demo.mjs');
-  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  await build({
-    entryPoints: [join(ROOT, 'lib/cli/main.ts')],
-    outfile: file,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    mainFields: ['module', 'main'],
-    // It loads its native part from beside itself.
-    external: ['classic-level'],
-    // Packages of CommonJS ask for Node's own modules by `require`.
-    banner: {
-      js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
-    },
-    alias: { '~': join(ROOT, 'lib') },
-    logLevel: 'error',
-  });
+  const file = join(folder, 'demo.cjs');
+  await bundleProgram(join(ROOT, 'lib/cli/main.ts'), file);
   const running = new Set<RunningDemo>();
   const watched = (demo: RunningDemo): RunningDemo => {
     running.add(demo);

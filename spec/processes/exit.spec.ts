@@ -1,6 +1,7 @@
 /** What users of such clients suffer from elsewhere, as far as only a whole process shows it. Each spec has the name of the trouble. */
 import { execFile } from 'node:child_process';
 import { createGateway, type Gateway } from 'vzaps-rx/testing';
+import { programEnvironment } from '../support/bundleProgram';
 import { makeDirectory } from '../support/directories';
 import { bundleWorker } from './bundleWorker';
 import type { ExitWorkerOptions } from './exitWorker';
@@ -35,7 +36,7 @@ describe('what goes wrong elsewhere does not go wrong here:', () => {
       execFile(
         process.execPath,
         [program, JSON.stringify(worker)],
-        { timeout: 15_000 },
+        { timeout: 15_000, env: programEnvironment },
         (error, _stdout, stderr) =>
           resolve({ code: error === null ? 0 : error.code, killed: error?.killed === true, stderr }),
       );

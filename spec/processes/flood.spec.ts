@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { createGateway } from 'vzaps-rx/testing';
+import { programEnvironment } from '../support/bundleProgram';
 import { makeDirectory } from '../support/directories';
 import { bundleWorker } from './bundleWorker';
 import type { FloodReport, FloodWorkerOptions } from './floodWorker';
@@ -34,6 +35,7 @@ describe(`a flood of ${EVENTS} events of ${BYTES} bytes beside a handler of 1 ms
         };
         const worker = promisify(execFile)(process.execPath, [program, JSON.stringify(options)], {
           timeout: 60_000,
+          env: programEnvironment,
           maxBuffer: 1e8,
         });
         await gateway.opened(1);

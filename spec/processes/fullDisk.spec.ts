@@ -1,5 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
+import { programEnvironment } from '../support/bundleProgram';
 import { makeDirectory } from '../support/directories';
 import { bundleWorker } from './bundleWorker';
 
@@ -18,7 +19,7 @@ specify(
     const { stdout } = await promisify(execFile)(
       'prlimit',
       [`--fsize=${LARGEST_FILE}:`, process.execPath, program, makeDirectory(), String(COMMITS)],
-      { timeout: 30_000 },
+      { timeout: 30_000, env: programEnvironment },
     );
     expect(JSON.parse(stdout)).toEqual({ failures: 3, cursor: `evt_${COMMITS - 1}`, settled: COMMITS });
   },

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { programEnvironment } from '../support/bundleProgram';
 import { makeDirectory } from '../support/directories';
 import { bundleWorker } from './bundleWorker';
 
@@ -9,6 +10,7 @@ it(`${KEYS} distinct keys leave no garbage behind`, async () => {
   const program = await bundleWorker(makeDirectory(), 'keysWorker.ts');
   const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', program, String(KEYS)], {
     timeout: 60_000,
+    env: programEnvironment,
   });
   const { handled, growth_mb } = JSON.parse(stdout) as {
     readonly handled: number;

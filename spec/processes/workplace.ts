@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { SubscribeOptions } from 'vzaps-rx';
 import { levelStore } from 'vzaps-rx/stores/level';
 import type { Gateway } from 'vzaps-rx/testing';
+import { programEnvironment } from '../support/bundleProgram';
 import { makeDirectory } from '../support/directories';
 import { bundleWorker } from './bundleWorker';
 import type { WorkerOptions } from './worker';
@@ -92,6 +93,7 @@ export const createWorkplace = async (
       };
       const worker = spawn(process.execPath, [program, JSON.stringify(worker_options)], {
         stdio: ['ignore', 'ignore', 'pipe'],
+        env: programEnvironment,
       });
       let complaints = '';
       worker.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
