@@ -1,8 +1,10 @@
 /** What users of such clients suffer from elsewhere, as far as only a whole process shows it. Each spec has the name of the trouble. */
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createGateway, type Gateway } from 'vzaps-rx/testing';
 import { programEnvironment } from '../support/bundleProgram';
-import { makeDirectory } from '../support/directories';
 import { bundleWorker } from './bundleWorker';
 import type { ExitWorkerOptions } from './exitWorker';
 
@@ -13,11 +15,16 @@ interface Exit {
 }
 
 describe('what goes wrong elsewhere does not go wrong here:', () => {
+  let directory: string;
   let program: string;
   let gateway: Gateway;
 
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'vzaps-rx-exit-'));
+    program = await bundleWorker(directory, 'exitWorker.ts');
+  });
+  afterAll(() => rm(directory, { recursive: true, force: true }));
   beforeEach(async () => {
-    program = await bundleWorker(makeDirectory(), 'exitWorker.ts');
     gateway = await createGateway();
   });
   afterEach(() => gateway.stop());
