@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { bundleProgram, programEnvironment } from '../support/bundleProgram';
+import { bundleProgram, programEnvironment, programFlags } from '../support/bundleProgram';
 
 const ROOT = resolve(__dirname, '../..');
 /** What `npm start` imports before the demo. */
@@ -91,10 +91,12 @@ export const bundleDemo = async (): Promise<BundledDemo> => {
     return demo;
   };
   return {
-    command: (...args) => watched(runNode([file, ...args])),
-    commandTo: (out_file, ...args) => watched(runNode([file, ...args], {}, out_file)),
-    run: (args = [], environment = {}) => watched(runNode([file, 'demo', ...args], environment)),
-    runBelow: () => watched(runNode(['--eval', PARENT, '--', '--import', END_WITH_PARENT, file, 'demo'])),
+    command: (...args) => watched(runNode([...programFlags, file, ...args])),
+    commandTo: (out_file, ...args) => watched(runNode([...programFlags, file, ...args], {}, out_file)),
+    run: (args = [], environment = {}) =>
+      watched(runNode([...programFlags, file, 'demo', ...args], environment)),
+    runBelow: () =>
+      watched(runNode(['--eval', PARENT, '--', ...programFlags, '--import', END_WITH_PARENT, file, 'demo'])),
     remove: async () => {
       const left = [...running];
       for (const demo of left) process.kill(-demo.process.pid!, 'SIGKILL');

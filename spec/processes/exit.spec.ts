@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGateway, type Gateway } from 'vzaps-rx/testing';
-import { programEnvironment } from '../support/bundleProgram';
+import { programEnvironment, programFlags } from '../support/bundleProgram';
 import { bundleWorker } from './bundleWorker';
 import type { ExitWorkerOptions } from './exitWorker';
 
@@ -42,7 +42,7 @@ describe('what goes wrong elsewhere does not go wrong here:', () => {
     return new Promise<Exit>((resolve) => {
       execFile(
         process.execPath,
-        [program, JSON.stringify(worker)],
+        [...programFlags, program, JSON.stringify(worker)],
         { timeout: 15_000, env: programEnvironment },
         (error, _stdout, stderr) =>
           resolve({ code: error === null ? 0 : error.code, killed: error?.killed === true, stderr }),
