@@ -2,8 +2,14 @@ const WIDE =
   /[\p{Emoji_Presentation}\uFE0F\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF01-\uFF60\uFFE0-\uFFE6\u{20000}-\u{3FFFD}]/u;
 const WITHOUT_WIDTH = /^[\p{Mark}\p{Cf}]+$/u;
 
+let segmenter: Intl.Segmenter | undefined;
+
 /** What a person takes for one character, such as a letter with its accents or an emoji made of several. */
-const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+const charactersOf = (text: string): Intl.Segments => {
+  // Made when it is first needed: it takes some milliseconds, which most commands would wait for in vain.
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return segmenter.segment(text);
+};
 
 const widthOf = (character: string): number => {
   if (WITHOUT_WIDTH.test(character)) return 0;
@@ -13,7 +19,7 @@ const widthOf = (character: string): number => {
 /** How many columns of a terminal a text takes. */
 export const textWidth = (text: string): number => {
   let width = 0;
-  for (const { segment } of characters.segment(text)) width += widthOf(segment);
+  for (const { segment } of charactersOf(text)) width += widthOf(segment);
   return width;
 };
 
@@ -23,7 +29,7 @@ export const cutText = (text: string, columns: number): string => {
   if (columns < 1) return '';
   let width = 0;
   let kept = '';
-  for (const { segment } of characters.segment(text)) {
+  for (const { segment } of charactersOf(text)) {
     width += widthOf(segment);
     if (width > columns - 1) break;
     kept += segment;
