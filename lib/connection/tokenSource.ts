@@ -71,16 +71,16 @@ export interface TokenExchange {
 interface CachedToken {
   readonly token: string;
   readonly renew_at: number;
-  /** It is a secret as long as it is kept. */
-  readonly letGo: () => void;
 }
 
 /** Exchanges the client's credentials for tokens; keeps one until shortly before it expires. `docs/protocol.md`, "Getting a token". */
 export const exchangedTokens = (exchange: TokenExchange): TokenSource => {
   const { scheduler, secrets } = exchange;
   let cached: CachedToken | undefined;
+  /** It is a secret as long as it is kept. */
   const keep = (next: CachedToken | undefined): void => {
-    cached?.letGo();
+    if (next !== undefined) secrets.add(next.token);
+    if (cached !== undefined) secrets.letGo(cached.token);
     cached = next;
   };
 
@@ -92,7 +92,6 @@ export const exchangedTokens = (exchange: TokenExchange): TokenSource => {
         keep({
           token: access_token,
           renew_at: scheduler.now() + lifeMs(expires_in, exchange.token_skew_seconds),
-          letGo: secrets.add(access_token),
         });
         return access_token;
       }),
@@ -147,7 +146,8 @@ export const suppliedTokens = (
 
 /** A token is a secret, also one that no header can hold. Who uses it keeps it known for longer. */
 const usable = (token: string, who: string, secrets: Secrets): Observable<string> => {
-  secrets.add(token)();
+  secrets.add(token);
+  secrets.letGo(token);
   return isHeaderText(token)
     ? of(token)
     : failure(new TypeError(`${who} a token that no header can hold (a line break at its end?)`), secrets);

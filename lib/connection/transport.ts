@@ -77,7 +77,7 @@ class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implem
   readonly #parts: TransportParts<Frame>;
   readonly #listener: TransportListener<Frame>;
   /** What the address or the headers hold is a secret as long as the socket lasts. */
-  readonly #letTokenGo: () => void;
+  readonly #access_token: string;
   /** Undefined once the socket is made: it holds secrets. */
   #request: TransportRequest | undefined;
   #socket: WebSocketLike | undefined;
@@ -91,7 +91,8 @@ class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implem
     super();
     this.#parts = parts;
     this.#listener = listener;
-    this.#letTokenGo = parts.secrets.add(access_token);
+    this.#access_token = access_token;
+    parts.secrets.add(access_token);
   }
 
   connect(request: TransportRequest): void {
@@ -220,7 +221,7 @@ class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implem
   #end(outage: Outage): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#letTokenGo();
+    this.#parts.secrets.letGo(this.#access_token);
     this.#listener.closed(outage);
   }
 
