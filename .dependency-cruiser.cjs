@@ -23,7 +23,11 @@ const STEPS = [
     ['ports'],
   ],
   ['token', 'connection/(tokenSource|sharedFlights)\\.ts', ['outages']],
-  ['socket', 'connection/(heartbeat|nodeFeatures|realtimeSocket|transport)\\.ts', ['ports', 'outages']],
+  [
+    'socket',
+    'connection/(heartbeat|nodeFeatures|realtimeSocket|subjectSocket|transport)\\.ts',
+    ['ports', 'outages'],
+  ],
   ['connections', 'connection/', ['ports', 'outages', 'token', 'socket']],
   ['ledger', 'delivery/(idTable|ledger|recentIds)\\.ts', []],
   ['delivery', 'delivery/', ['ports', 'ledger']],
