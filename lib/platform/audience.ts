@@ -7,7 +7,8 @@ interface Performer {
   onLeft(): void;
 }
 
-type End = { readonly kind: 'completed' } | { readonly kind: 'failed'; readonly error: unknown };
+/** Tells a subscriber how it ended. */
+type End = (subscriber: Subscriber<never>) => void;
 
 /**
  * All who listen to the same, which each of them gets in turn: what one of them throws reaches none of the others, nor who emits. The
@@ -18,7 +19,7 @@ type End = { readonly kind: 'completed' } | { readonly kind: 'failed'; readonly 
 export class Audience<T> {
   readonly #performer: Performer | undefined;
   /** Another list with each who comes or goes: whoever does so meanwhile is not in the one that is gone through. */
-  #listeners: readonly Listener<T>[] | undefined;
+  #listeners: readonly Listener<T>[] = [];
   #end: End | undefined;
 
   constructor(performer?: Performer) {
@@ -26,38 +27,37 @@ export class Audience<T> {
   }
 
   get observed(): boolean {
-    return this.#listeners !== undefined;
+    return this.#listeners.length > 0;
   }
 
   add(subscriber: Subscriber<T>): void {
     const listener = new Listener(this, subscriber);
-    this.#listeners = this.#listeners === undefined ? [listener] : [...this.#listeners, listener];
+    this.#listeners = this.#listeners.concat(listener);
     subscriber.add(listener);
     if (this.#end !== undefined) listener.end(this.#end);
   }
 
   next(value: T): void {
-    for (const listener of this.#listeners ?? []) listener.next(value);
+    for (const listener of this.#listeners) listener.next(value);
   }
 
   error(error: unknown): void {
-    this.#tellEnd({ kind: 'failed', error });
+    this.#tellEnd((subscriber) => subscriber.error(error));
   }
 
   complete(): void {
-    this.#tellEnd({ kind: 'completed' });
+    this.#tellEnd((subscriber) => subscriber.complete());
   }
 
   leave(listener: Listener<T>): void {
-    const left = this.#listeners?.filter((other) => other !== listener) ?? [];
-    this.#listeners = left.length === 0 ? undefined : left;
+    this.#listeners = this.#listeners.filter((other) => other !== listener);
     this.#performer?.onLeft();
   }
 
   #tellEnd(end: End): void {
     if (this.#end !== undefined) return;
     this.#end = end;
-    for (const listener of this.#listeners ?? []) listener.end(end);
+    for (const listener of this.#listeners) listener.end(end);
   }
 }
 
@@ -79,10 +79,7 @@ class Listener<T> implements Unsubscribable {
   }
 
   end(end: End): void {
-    guarded(() => {
-      if (end.kind === 'completed') this.#subscriber.complete();
-      else this.#subscriber.error(end.error);
-    });
+    guarded(() => end(this.#subscriber));
   }
 
   /** The subscriber is gone. */
