@@ -27,7 +27,7 @@ const STEPS = [
     'connection/(tokenSource|tokenRequest|tokenOutage|exchangedTokens|suppliedTokens|sharedFlights)\\.ts',
     ['outages'],
   ],
-  ['socket', 'connection/(heartbeat|realtimeSocket|transport)\\.ts', ['ports', 'outages']],
+  ['socket', 'connection/(heartbeat|realtimeSocket|subjectSocket|transport)\\.ts', ['ports', 'outages']],
   ['connections', 'connection/', ['ports', 'outages', 'token', 'socket']],
   ['ledger', 'delivery/(idTable|ledger|recentIds)\\.ts', []],
   ['delivery', 'delivery/', ['ports', 'ledger']],

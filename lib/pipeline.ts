@@ -1,14 +1,4 @@
-import {
-  defer,
-  Observable,
-  of,
-  type SchedulerLike,
-  Subject,
-  type Subscriber,
-  switchMap,
-  take,
-  type TeardownLogic,
-} from 'rxjs';
+import { defer, Observable, of, type SchedulerLike, Subject, type Subscriber, switchMap, take } from 'rxjs';
 import type { Activities, ActivityWatch } from '~/activity';
 import { type ConnectionParts, connections } from '~/connection/connections';
 import { causeOf, type Outage } from '~/connection/outage';
@@ -19,7 +9,7 @@ import { createSlot } from '~/connection/slot';
 import type { SubscriptionState } from '~/connection/state';
 import type { TokenSource } from '~/connection/tokenSource';
 import type { TransportRequest } from '~/connection/transport';
-import { type AckQueue, createAckQueue } from '~/delivery/ackQueue';
+import { type AckQueue, type AckQueueParts, createAckQueue } from '~/delivery/ackQueue';
 import { createCounters, type SubscriptionStats } from '~/delivery/counters';
 import { createDispatcher, type Dispatcher, type DispatcherParts } from '~/delivery/dispatcher';
 import { Ledger } from '~/delivery/ledger';
@@ -29,8 +19,8 @@ import { createEnding, type Ending, type EndingParts } from '~/ending';
 import type { VZapsError } from '~/errors';
 import type { ClientSettings } from '~/options/clientOptions';
 import type { SubscribeSettings } from '~/options/subscribeOptions';
+import { Audience } from '~/platform/audience';
 import type { DirectSubscriber } from '~/platform/directSubscriber';
-import { GuardedSubscriber } from '~/platform/guardedSubscriber';
 import type { Platform } from '~/platform/platform';
 import type { SocketKind } from '~/platform/socketKind';
 import type { WakeUp } from '~/platform/wakeUp';
@@ -91,7 +81,13 @@ export const openPipeline = (
  * subscriptions, and an object and its functions for each step would be most of what one takes.
  */
 class EventPipeline
-  implements Pipeline, SettlementParts, DispatcherParts, EndingParts, ConnectionParts<EventEnvelope>
+  implements
+    Pipeline,
+    AckQueueParts,
+    SettlementParts,
+    DispatcherParts,
+    EndingParts,
+    ConnectionParts<EventEnvelope>
 {
   readonly settings: SubscribeSettings;
   // What is remembered as long as the subscription lives, over all its connections.
@@ -107,11 +103,11 @@ class EventPipeline
   readonly events$ = new Observable<EventEnvelope>((subscriber) => this.#listen(subscriber));
   readonly #context: ClientContext;
   readonly #onClosed: (pipeline: Pipeline) => void;
-  readonly #letTokenGo: () => void;
-  readonly #acked_lately: RecentCount;
+  // Made for the first ack.
+  #acked_lately: RecentCount | undefined;
   readonly #restored: RestoredLedger | undefined;
   readonly #ending: Ending;
-  readonly #listeners = new Subject<EventEnvelope>();
+  readonly #listeners = new Audience<EventEnvelope>(this);
   #delivering: DirectSubscriber<EventEnvelope> | undefined;
   #socket: OpenSocket | undefined;
   #has_room$: Subject<void> | undefined;
@@ -125,7 +121,7 @@ class EventPipeline
     this.#onClosed = onClosed;
     this.settings = settings;
     // A process may watch ever changing instances.
-    this.#letTokenGo = secrets.add(settings.instance_token);
+    secrets.add(settings.instance_token);
     this.watch = activities.watchOf(settings.instance_id, this.scheduler);
     this.status = createStatus(platform.warn, this.watch);
     this.ledger = new Ledger(seen_capacity, store === undefined ? last_event_id : undefined, {
@@ -133,9 +129,7 @@ class EventPipeline
       seed: Math.floor(platform.random() * 2 ** 31),
     });
     this.#restored = store && restoreLedger(store, this.ledger, last_event_id, () => this.onForgotten());
-    // An ack that was sent may be lost with the connection or behind it: its event comes again, if only after some time.
-    this.#acked_lately = createRecentCount(settings.idle_timeout_seconds * 1500, this.scheduler);
-    this.acks = createAckQueue(this.at_turn_end, this.watch, (count) => this.#onAcked(count));
+    this.acks = createAckQueue(this);
     this.settlement = createSettlement(this);
     this.dispatcher = createDispatcher(this);
     this.#ending = createEnding(this);
@@ -143,14 +137,13 @@ class EventPipeline
 
   // token → socket → frame → decode → ledger → deliver → handlers
 
-  #listen(subscriber: Subscriber<EventEnvelope>): TeardownLogic {
+  #listen(subscriber: Subscriber<EventEnvelope>): void {
     // All who come in the same turn get what has come while nobody listened.
     const has_ended = this.#ending.phase === 'ended';
     if (!has_ended && !this.heard && this.dispatcher.kept + this.ledger.parked > 0)
       this.at_turn_end(() => this.dispatcher.onHeard());
-    this.#listeners.subscribe(new GuardedSubscriber(subscriber));
+    this.#listeners.add(subscriber);
     if (!has_ended && this.#delivering === undefined) this.#deliver();
-    return () => this.#unlisten();
   }
 
   #deliver(): void {
@@ -174,7 +167,7 @@ class EventPipeline
   }
 
   /** Whoever replaces a handler, or switches from one stream to the next, keeps the connection. */
-  #unlisten(): void {
+  onLeft(): void {
     if (this.heard) return;
     if (this.#ending.phase === 'working')
       this.at_turn_end(() => {
@@ -206,9 +199,12 @@ class EventPipeline
     this.report(forgetsTooEarly(this.settings.seen_capacity, this.store?.capacity));
   }
 
-  #onAcked(count: number): void {
+  onAcked(count: number): void {
+    const { seen_capacity, idle_timeout_seconds } = this.settings;
+    // An ack that was sent may be lost with the connection or behind it: its event comes again, if only after some time.
+    this.#acked_lately ??= createRecentCount(idle_timeout_seconds * 1500, this.scheduler);
     this.#acked_lately.add(count);
-    if (this.#acked_lately.total > this.settings.seen_capacity) this.onForgotten();
+    if (this.#acked_lately.total > seen_capacity) this.onForgotten();
   }
 
   // What it tells of itself.
@@ -358,7 +354,7 @@ class EventPipeline
   }
 
   onClosed(): void {
-    this.#letTokenGo();
+    this.secrets.letGo(this.settings.instance_token);
     this.#onClosed(this);
   }
 

@@ -2,6 +2,7 @@ import { Observable, Subject } from 'rxjs';
 import { mayFollow, type SubscriptionState } from '~/connection/state';
 import type { ActivityWatch } from './activity';
 import type { VZapsError, VZapsErrorCode } from '~/errors';
+import { Audience } from '~/platform/audience';
 
 /** What a subscription tells of itself. */
 export interface Status {
@@ -33,14 +34,15 @@ export const createStatus = (warn: (message: string) => void, watch: ActivityWat
 class SubscriptionStatus implements Status {
   readonly #warn: (message: string) => void;
   readonly #watch: ActivityWatch;
-  readonly #changes$ = new Subject<SubscriptionState>();
-  readonly #errors$ = new Subject<VZapsError>();
+  // Made for the first who follows.
+  #changes$: Subject<SubscriptionState> | undefined;
+  readonly #errors = new Audience<VZapsError>();
   #warned: Set<VZapsErrorCode> | undefined;
   #state = IDLE;
   /** The last state that followers were told. Whoever comes in between is told the next one, and not twice. */
   #told = IDLE;
   #state$: Observable<SubscriptionState> | undefined;
-  #shown_errors$: Observable<VZapsError> | undefined;
+  #errors$: Observable<VZapsError> | undefined;
 
   constructor(warn: (message: string) => void, watch: ActivityWatch) {
     this.#warn = warn;
@@ -51,7 +53,8 @@ class SubscriptionStatus implements Status {
   get state$(): Observable<SubscriptionState> {
     return (this.#state$ ??= new Observable((subscriber) => {
       // Followed first: who hears of the state may bring about the next one.
-      const following = this.#told.status === 'closed' ? undefined : this.#changes$.subscribe(subscriber);
+      const following =
+        this.#told.status === 'closed' ? undefined : (this.#changes$ ??= new Subject()).subscribe(subscriber);
       subscriber.next(this.#told);
       if (following === undefined) subscriber.complete();
       return following;
@@ -63,7 +66,7 @@ class SubscriptionStatus implements Status {
   }
 
   get errors$(): Observable<VZapsError> {
-    return (this.#shown_errors$ ??= this.#errors$.asObservable());
+    return (this.#errors$ ??= new Observable((subscriber) => this.#errors.add(subscriber)));
   }
 
   become(next: SubscriptionState): void {
@@ -71,16 +74,16 @@ class SubscriptionStatus implements Status {
     this.#state = next;
     this.#watch.tell({ kind: 'state', state: next });
     this.#told = next;
-    this.#changes$.next(next);
+    this.#changes$?.next(next);
     if (next.status !== 'closed') return;
-    this.#changes$.complete();
-    this.#errors$.complete();
+    this.#changes$?.complete();
+    this.#errors.complete();
   }
 
   report(error: VZapsError): void {
     this.#watch.tell({ kind: 'error', error });
-    if (this.#errors$.observed) {
-      this.#errors$.next(error);
+    if (this.#errors.observed) {
+      this.#errors.next(error);
     } else if (FOR_THE_DEVELOPER.has(error.code) && this.#warned?.has(error.code) !== true) {
       (this.#warned ??= new Set()).add(error.code);
       this.#warn(

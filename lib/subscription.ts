@@ -10,7 +10,7 @@ import { iterateEvents } from '~/operators/iterateEvents';
 import { ofType } from '~/operators/ofType';
 import { describeValue } from '~/options/describeValue';
 import type { Pipeline } from '~/pipeline';
-import { guarded } from '~/platform/guardedSubscriber';
+import { guarded } from '~/platform/guarded';
 import type { EventEnvelope } from '~/protocol/envelope';
 import type { EventType } from '~/protocol/eventType';
 

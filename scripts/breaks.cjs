@@ -40,7 +40,7 @@ const BREAKS = [
   {
     name: 'settled ids are forgotten',
     file: 'lib/delivery/ledger.ts',
-    find: "if (this.#settled.has(id)) return 'settled';",
+    find: "if (this.#settled?.has(id) === true) return 'settled';",
     replace: '',
     breach: /handled twice|cursor has passed/,
   },

@@ -4,7 +4,7 @@ import {
   filter,
   forkJoin,
   NEVER,
-  type Observable,
+  Observable,
   of,
   race,
   retry,
@@ -66,10 +66,7 @@ class Connections<Frame> {
 
   /** One connection, when there is none any more. Errors with an `Outage`. */
   get attempt$(): Observable<Frame> {
-    return defer(() => {
-      const { slot } = this.#parts;
-      return slot.taken ? slot.free$.pipe(switchMap(() => this.#connect())) : this.#connect();
-    });
+    return new Observable((subscriber) => this.#nextConnection().subscribe(subscriber));
   }
 
   /** Emits when the next attempt is to begin; completes, or errors, where there is to be none. */
@@ -98,6 +95,11 @@ class Connections<Frame> {
       case 'give_up':
         return throwError(() => decision.error);
     }
+  }
+
+  #nextConnection(): Observable<Frame> {
+    const { slot } = this.#parts;
+    return slot.taken ? slot.free$.pipe(switchMap(() => this.#connect())) : this.#connect();
   }
 
   #connect(): Observable<Frame> {

@@ -7,16 +7,16 @@ import { createRequestCount, type TokenSource } from './tokenSource';
 interface CachedToken {
   readonly token: string;
   readonly renew_at: number;
-  /** It is a secret as long as it is kept. */
-  readonly letGo: () => void;
 }
 
 /** Exchanges the client's credentials for tokens; keeps one until shortly before it expires. `docs/protocol.md`, "Getting a token". */
 export const exchangedTokens = (exchange: TokenExchange): TokenSource => {
   const { scheduler, secrets } = exchange;
   let cached: CachedToken | undefined;
+  /** It is a secret as long as it is kept. */
   const keep = (next: CachedToken | undefined): void => {
-    cached?.letGo();
+    if (next !== undefined) secrets.add(next.token);
+    if (cached !== undefined) secrets.letGo(cached.token);
     cached = next;
   };
 
@@ -30,7 +30,6 @@ export const exchangedTokens = (exchange: TokenExchange): TokenSource => {
         keep({
           token: access_token,
           renew_at: scheduler.now() + lifeMs(expires_in, exchange.token_skew_seconds),
-          letGo: secrets.add(access_token),
         });
         return access_token;
       }),

@@ -79,8 +79,8 @@ class Connection<Frame> implements TransportListener<Frame>, Peer, OpenSocket, U
   /** Undefined once it has been made. */
   #attempt: SocketAttempt | undefined;
   #transport: Transport | undefined;
-  /** The token, and then the end of the handshake. */
-  readonly #awaited = new Subscription();
+  /** The token, and then the end of the handshake; undefined once it is open. */
+  #awaited: Subscription | undefined = new Subscription();
   #parting: Subscription | undefined;
   #held = false;
   #closed = false;
@@ -94,7 +94,7 @@ class Connection<Frame> implements TransportListener<Frame>, Peer, OpenSocket, U
   }
 
   begin(): void {
-    this.#awaited.add(
+    this.#awaited?.add(
       this.#attempt?.token$.pipe(combineLatestWith(this.#parts.sockets.WebSocketCtor$)).subscribe({
         next: ([access_token, WebSocketCtor]) => {
           try {
@@ -110,7 +110,7 @@ class Connection<Frame> implements TransportListener<Frame>, Peer, OpenSocket, U
 
   /** Nobody listens any more. */
   unsubscribe(): void {
-    this.#awaited.unsubscribe();
+    this.#awaited?.unsubscribe();
     const transport = this.#transport;
     if (transport === undefined) return;
     if (!transport.is_open) return this.#terminate(transport);
@@ -129,7 +129,8 @@ class Connection<Frame> implements TransportListener<Frame>, Peer, OpenSocket, U
   // What the transport tells.
 
   opened(): void {
-    this.#awaited.unsubscribe();
+    this.#awaited?.unsubscribe();
+    this.#awaited = undefined;
     const subscriber = this.#subscriber;
     const { wake_ups$, settings, scheduler } = this.#parts;
     if (subscriber.closed) return;
@@ -190,7 +191,7 @@ class Connection<Frame> implements TransportListener<Frame>, Peer, OpenSocket, U
     this.#attempt?.onToken(access_token);
     const request = this.#parts.requestFor(access_token);
     slot.take();
-    this.#awaited.add(
+    this.#awaited?.add(
       deadline(timeout_seconds * 1000, scheduler).subscribe(() =>
         this.#fail({ kind: 'timed_out', by: 'upgrade', seconds: timeout_seconds }),
       ),

@@ -86,11 +86,12 @@ class Turn<T> implements Unsubscribable {
     this.#subscriber.add(this);
   }
 
-  /** Ends the turn, or the wait for it. */
+  /** Ends the turn, or the wait for it. The subscription, which may last for long, keeps nothing of it. */
   unsubscribe(): void {
     if (this.#over) return;
     this.#over = true;
     this.#run = undefined;
+    this.#subscriber.remove(this);
     this.#semaphore.leave(this);
   }
 }

@@ -6,7 +6,8 @@ import type { Outage } from './outage';
 
 /** A token is a secret, also one that no header can hold. Who uses it keeps it known for longer. */
 export const usableToken = (token: string, who: string, secrets: Secrets): Observable<string> => {
-  secrets.add(token)();
+  secrets.add(token);
+  secrets.letGo(token);
   return isHeaderText(token)
     ? of(token)
     : failure(new TypeError(`${who} a token that no header can hold (a line break at its end?)`), secrets);

@@ -1,7 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { DirectSubscriber } from '~/platform/directSubscriber';
-import type { SocketFeatures, SocketKind } from '~/platform/socketKind';
+import type { SocketEar, SocketFeatures, SocketKind } from '~/platform/socketKind';
 import {
   OPEN,
   type WebSocketConstructor,
@@ -14,6 +14,7 @@ import { retryAfterSeconds } from '~/protocol/retryAfter';
 import type { Secrets } from '~/secrets/secrets';
 import type { Outage } from './outage';
 import type { VitalSigns } from './peerHealth';
+import { SubjectSocket } from './subjectSocket';
 
 /** What every socket of a subscription is made with. */
 export interface TransportParts<Frame> {
@@ -72,14 +73,15 @@ export const createTransport = <Frame>(
   listener: TransportListener<Frame>,
 ): Transport => new SubjectTransport(parts, access_token, listener);
 
-class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implements Transport {
+class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implements Transport, SocketEar {
   readonly #parts: TransportParts<Frame>;
   readonly #listener: TransportListener<Frame>;
   /** What the address or the headers hold is a secret as long as the socket lasts. */
-  readonly #letTokenGo: () => void;
+  readonly #access_token: string;
   /** Undefined once the socket is made: it holds secrets. */
   #request: TransportRequest | undefined;
   #socket: WebSocketLike | undefined;
+  #of_subject: SubjectSocket | undefined;
   #features: SocketFeatures | undefined;
   #was_open = false;
   #ended = false;
@@ -90,17 +92,16 @@ class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implem
     super();
     this.#parts = parts;
     this.#listener = listener;
-    this.#letTokenGo = parts.secrets.add(access_token);
+    this.#access_token = access_token;
+    parts.secrets.add(access_token);
   }
 
   connect(request: TransportRequest): void {
-    const { url } = request;
     this.#request = request;
     const subject = webSocket<Frame | undefined>({
-      url,
+      // It would keep the address, and with it the secrets, as long as the socket lasts.
+      url: '',
       WebSocketCtor: constructorOf(this),
-      openObserver: { next: () => this.#opened() },
-      closeObserver: { next: (event) => this.#end(this.#outageOf(event)) },
       deserializer: ({ data }) => this.#read(data),
     });
     subject.subscribe(this);
@@ -108,13 +109,15 @@ class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implem
 
   // What the subject asks for, and what comes from it.
 
-  open(url: string): WebSocketLike {
-    const { WebSocketCtor, options } = this.#request as TransportRequest;
+  open(): SubjectSocket {
+    const { WebSocketCtor, url, options } = this.#request as TransportRequest;
     this.#request = undefined;
     const socket = new WebSocketCtor(url, [], options);
     this.#socket = socket;
-    this.#features = this.#parts.sockets.featuresOf?.(socket);
-    return socket;
+    this.#features = this.#parts.sockets.featuresOf?.(socket, this);
+    if (this.#features === undefined) hear(socket, this);
+    this.#of_subject = new SubjectSocket(socket);
+    return this.#of_subject;
   }
 
   next(frame: Frame | undefined): void {
@@ -133,6 +136,29 @@ class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implem
   complete(): void {
     this.unsubscribe();
   }
+
+  // What the socket tells.
+
+  opened(): void {
+    this.#was_open = true;
+    this.#listener.opened();
+  }
+
+  message(data: unknown): void {
+    this.#of_subject?.onmessage?.({ data });
+  }
+
+  failed(event: unknown): void {
+    this.#of_subject?.onerror?.(event);
+  }
+
+  ended(code: number, reason: string): void {
+    this.#end(this.#outageOf(code, reason));
+    // How it ended is told: for the subject there is nothing more to say.
+    this.#of_subject?.onclose?.({ wasClean: true });
+  }
+
+  // What is done with it.
 
   get is_open(): boolean {
     return this.#socket?.readyState === OPEN;
@@ -200,11 +226,6 @@ class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implem
     }
   }
 
-  #opened(): void {
-    this.#was_open = true;
-    this.#listener.opened();
-  }
-
   #read(data: unknown): Frame | undefined {
     this.#frames += 1;
     // Where the runtime keeps to the limit itself, nothing larger gets here.
@@ -219,11 +240,11 @@ class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implem
   #end(outage: Outage): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#letTokenGo();
+    this.#parts.secrets.letGo(this.#access_token);
     this.#listener.closed(outage);
   }
 
-  #outageOf({ code, reason }: CloseEvent): Outage {
+  #outageOf(code: number, reason: string): Outage {
     const { secrets, scheduler } = this.#parts;
     const refusal = this.#features?.refusal;
     if (refusal !== undefined) {
@@ -260,8 +281,16 @@ const messageIn = (event: unknown): unknown => {
 };
 
 interface Opener {
-  open(url: string): WebSocketLike;
+  open(): SubjectSocket;
 }
+
+/** Listens to a socket that has only what a browser's has. */
+const hear = (socket: WebSocketLike, ear: SocketEar): void => {
+  socket.onopen = () => ear.opened();
+  socket.onmessage = ({ data }: MessageEvent) => ear.message(data);
+  socket.onerror = (event) => ear.failed(event);
+  socket.onclose = ({ code, reason }: CloseEvent) => ear.ended(code, reason);
+};
 
 /**
  * `webSocket` takes a constructor, and nothing else, to make its socket with. Bound to who opens it, it is one for all
@@ -270,6 +299,6 @@ interface Opener {
 const constructorOf = (opener: Opener): new (url: string) => WebSocket =>
   open.bind(undefined, opener) as never;
 
-function open(opener: Opener, url: string): WebSocketLike {
-  return opener.open(url);
+function open(opener: Opener): SubjectSocket {
+  return opener.open();
 }

@@ -15,17 +15,19 @@ export interface AckQueue extends AckOutlet {
   oweAgain(event_id: string): void;
 }
 
-/** `at_turn_end` runs a function when the current turn of the event loop is over: the acks of a turn leave in one write. */
-export const createAckQueue = (
-  at_turn_end: (flush: () => void) => void,
-  watch: DeliveryWatch,
-  onSent: (count: number) => void,
-): AckQueue => new OwedAcks(at_turn_end, watch, onSent);
+/** What a queue of acks works with. */
+export interface AckQueueParts {
+  readonly watch: DeliveryWatch;
+  /** Runs a function when the current turn of the event loop is over: the acks of a turn leave in one write. */
+  readonly at_turn_end: (run: () => void) => void;
+  /** Called after acks were sent. */
+  onAcked(count: number): void;
+}
+
+export const createAckQueue = (parts: AckQueueParts): AckQueue => new OwedAcks(parts);
 
 class OwedAcks implements AckQueue {
-  readonly #at_turn_end: (flush: () => void) => void;
-  readonly #watch: DeliveryWatch;
-  readonly #onSent: (count: number) => void;
+  readonly #parts: AckQueueParts;
   #owed: string[] = [];
   // Made when it is asked what is owed, which is seldom.
   #owed_ids: Set<string> | undefined;
@@ -37,14 +39,8 @@ class OwedAcks implements AckQueue {
   #scheduled = false;
   #sent = 0;
 
-  constructor(
-    at_turn_end: (flush: () => void) => void,
-    watch: DeliveryWatch,
-    onSent: (count: number) => void,
-  ) {
-    this.#at_turn_end = at_turn_end;
-    this.#watch = watch;
-    this.#onSent = onSent;
+  constructor(parts: AckQueueParts) {
+    this.#parts = parts;
   }
 
   get owed(): number {
@@ -65,7 +61,7 @@ class OwedAcks implements AckQueue {
     this.#owed_ids?.add(event_id);
     if (this.#scheduled || this.#writer === undefined) return;
     this.#scheduled = true;
-    this.#at_turn_end(() => this.flush());
+    this.#parts.at_turn_end(() => this.flush());
   }
 
   oweAgain(event_id: string): void {
@@ -94,8 +90,9 @@ class OwedAcks implements AckQueue {
     this.#owed_ids = undefined;
     this.#any_again = false;
     this.#sent += event_ids.length;
-    this.#onSent(event_ids.length);
-    if (this.#watch.watches('acked')) this.#watch.tell({ kind: 'acked', event_ids });
+    this.#parts.onAcked(event_ids.length);
+    const { watch } = this.#parts;
+    if (watch.watches('acked')) watch.tell({ kind: 'acked', event_ids });
   }
 
   #owes(event_id: string): boolean {

@@ -1,4 +1,4 @@
-import { Observable, ReplaySubject, type SchedulerLike, Subject } from 'rxjs';
+import { Observable, ReplaySubject, type SchedulerLike, Subject, type Unsubscribable } from 'rxjs';
 import type { VZapsHandlerError } from '~/errors';
 import { DirectSubscriber } from '~/platform/directSubscriber';
 import type { EventEnvelope } from '~/protocol/envelope';
@@ -8,6 +8,7 @@ import { type DeliverySource, Delivery, deliverTo, type HandlingEnd } from './de
 import type { DeliveryWatch } from './deliveryWatch';
 import type { Ledger } from './ledger';
 import { goLive } from './findDelivery';
+import { removeLive } from './liveSources';
 import { createRedelivery, type Redelivery } from './redelivery';
 import type { Settlement } from './settlement';
 
@@ -80,7 +81,7 @@ const named = ({ id, type }: EventEnvelope) => ({ event_id: id, event_type: type
 export const createDispatcher = (parts: DispatcherParts): Dispatcher => new EventDispatcher(parts);
 
 // Each subscription has one for all its life. What few of them need is made when it is needed.
-class EventDispatcher implements Dispatcher, DeliverySource {
+class EventDispatcher implements Dispatcher, DeliverySource, Unsubscribable {
   readonly #parts: DispatcherParts;
   readonly #ledger: Ledger;
   // What arrived before the socket was held back: never more than one read from it.
@@ -110,14 +111,18 @@ class EventDispatcher implements Dispatcher, DeliverySource {
     this.#sink = sink;
     this.#source_completed = false;
     this.#redelivery?.start();
+    goLive(this);
     const intake = new Intake(this);
-    intake.add(goLive(this));
-    intake.add(() => {
-      this.#sink = undefined;
-      this.#dropWaiting();
-      this.#parts.onUnheard();
-    });
+    intake.add(this);
     return intake;
+  }
+
+  /** For the intake: it is unsubscribed from. */
+  unsubscribe(): void {
+    removeLive(this);
+    this.#sink = undefined;
+    this.#dropWaiting();
+    this.#parts.onUnheard();
   }
 
   get full(): boolean {

@@ -15,10 +15,10 @@ const copies = (): Set<Find> => {
   return (global[Symbol.for('vzaps-rx.copies')] ??= new Set());
 };
 
-/** A source that delivers from now on, until the function that is returned is called. */
-export const goLive = (source: DeliverySource): (() => void) => {
+/** A source that delivers from now on, until it is removed from those that are live. */
+export const goLive = (source: DeliverySource): void => {
   copies().add(findHere);
-  return addLive(source);
+  addLive(source);
 };
 
 /** The delivery of an event or of its copy, also one that is over; undefined for an event that no source has delivered. */

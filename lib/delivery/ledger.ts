@@ -63,8 +63,13 @@ const BEFORE_CURSOR = -1;
  * Unsettled entries form a list in order of arrival, so each operation takes the same time however many there are.
  */
 export class Ledger {
+  /** How many settled ids a restart finds. */
+  readonly durable: number;
   #unsettled = NO_ENTRIES;
-  readonly #settled: RecentIds;
+  // Made for the first one.
+  #settled: RecentIds | undefined;
+  readonly #capacity: number;
+  readonly #seed: number;
   #oldest: OwnEntry | undefined;
   #newest: OwnEntry | undefined;
   #last_arrived: string | undefined;
@@ -80,13 +85,10 @@ export class Ledger {
     cursor?: string,
     { durable = capacity, seed = 0 }: { readonly durable?: number | undefined; readonly seed?: number } = {},
   ) {
-    this.#settled = new RecentIds(capacity, Math.min(durable, capacity), seed);
+    this.#capacity = capacity;
+    this.durable = Math.min(durable, capacity);
+    this.#seed = seed;
     this.restore([], cursor);
-  }
-
-  /** How many settled ids a restart finds. */
-  get durable(): number {
-    return this.#settled.durable;
   }
 
   /** The last event before the oldest unsettled one, in order of arrival: nothing unsettled is behind it. */
@@ -121,7 +123,7 @@ export class Ledger {
 
   /** What is known of this id. */
   seen(id: string): Seen {
-    if (this.#settled.has(id)) return 'settled';
+    if (this.#settled?.has(id) === true) return 'settled';
     const entry = this.#unsettled.get(id);
     if (entry === undefined) return 'fresh';
     return entry.state === 'parked' ? 'parked' : 'in_flight';
@@ -202,6 +204,7 @@ export class Ledger {
 
   /** Settled ids keep the number of their arrival: all from the one that the cursor is at come again on the next connection. */
   #remember(id: string, number: number): ForgottenId | undefined {
+    this.#settled ??= new RecentIds(this.#capacity, this.durable, this.#seed);
     const forgotten = this.#settled.add(id, number);
     if (forgotten === undefined) return undefined;
     const oldest = this.#oldest?.number ?? this.#arrived + 1;

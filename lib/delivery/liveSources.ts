@@ -3,10 +3,14 @@ import { type Delivery, type DeliverySource, heldDeliveries } from './delivery';
 
 const live = new Set<DeliverySource>();
 
-/** A source that delivers from now on, until the function that is returned is called. */
-export const addLive = (source: DeliverySource): (() => void) => {
+/** A source that delivers from now on. */
+export const addLive = (source: DeliverySource): void => {
   live.add(source);
-  return () => live.delete(source);
+};
+
+/** It delivers no more. */
+export const removeLive = (source: DeliverySource): void => {
+  live.delete(source);
 };
 
 /**

@@ -57,10 +57,7 @@ export const decodeBatchHandler = <E extends EventEnvelope>(
 ): BatchSettings<E> => {
   if (typeof handler !== 'function')
     throw new VZapsConfigurationError('handler', 'a function', `a value of type ${typeof handler}`);
-  const settings = decodeOptions(FIELDS, options);
-  return {
-    ...(settings as Omit<BatchSettings<E>, 'scheduler' | 'random'>),
-    scheduler: DEFAULT_SCHEDULER,
-    random: DEFAULT_RANDOM,
-  };
+  const settings = decodeOptions(FIELDS, options) as Omit<BatchSettings<E>, 'scheduler' | 'random'>;
+  // V8 would keep a description of its own for each object that is made by spreading this one.
+  return Object.assign(settings, { scheduler: DEFAULT_SCHEDULER, random: DEFAULT_RANDOM });
 };

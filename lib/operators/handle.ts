@@ -66,7 +66,6 @@ export const handleUntil =
   (source) =>
     new Observable((subscriber) => {
       const handling = new HandledStream(handler, settings, subscriber);
-      subscriber.add(() => handling.abandon());
       if (owner !== undefined) owner.handling = handling;
       source.subscribe(handling);
     });
@@ -84,6 +83,9 @@ class HandledStream<E extends EventEnvelope>
     super();
     this.#subscriber = subscriber;
     this.#workers = createWorkers(handler, settings, this);
+    // When whoever listens is gone, the source is left first.
+    subscriber.add(this);
+    subscriber.add(this.#workers);
   }
 
   stop(): void {
@@ -91,15 +93,6 @@ class HandledStream<E extends EventEnvelope>
       this.complete();
     } finally {
       this.#workers.stop();
-    }
-  }
-
-  /** Whoever listened is gone. */
-  abandon(): void {
-    try {
-      this.unsubscribe();
-    } finally {
-      this.#workers.abandon();
     }
   }
 

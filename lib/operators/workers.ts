@@ -1,4 +1,4 @@
-import { type Observable, Subscription } from 'rxjs';
+import { type Observable, Subscription, type Unsubscribable } from 'rxjs';
 import { type Backoff, BACKOFF_CAP_MS, backoffDelay } from '~/connection/backoff';
 import {
   type Delivery,
@@ -25,7 +25,7 @@ export interface WorkerListener<E> {
 }
 
 /** Runs a handler for each event, in order, so many at a time. */
-export interface Workers<E> {
+export interface Workers<E> extends Unsubscribable {
   readonly idle: boolean;
   /** True if the source of the events waits for nobody any more. */
   readonly cut: boolean;
@@ -34,7 +34,7 @@ export interface Workers<E> {
   /** Lets nothing begin any more: what waits is given back, what runs goes on. */
   stop(): void;
   /** Gives everything back, also what runs. */
-  abandon(): void;
+  unsubscribe(): void;
 }
 
 /** One event on its way through the workers. */
@@ -75,9 +75,9 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
   /** The keys in use, each with those who wait for it. A key that is not in use leaves nothing behind. */
   #lanes: Map<unknown, Task<E>[]> | undefined;
   /** Lanes of keys that are not in use any more, for the next ones: a map of old objects is spared much by the garbage collector. */
-  readonly #empty_lanes: Task<E>[][] = [];
+  #empty_lanes: Task<E>[][] | undefined;
   /** Who claims the events. An object of its own: an event may be kept for long, and is to keep nothing else in memory. */
-  readonly #claimer = {};
+  #known_claimer: object | undefined;
   #source: DeliverySource | undefined;
   #sources: SourceFollower | undefined;
   #stopped = false;
@@ -87,6 +87,10 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
     this.#handler = handler;
     this.#settings = settings;
     this.#listener = listener;
+  }
+
+  get #claimer(): object {
+    return (this.#known_claimer ??= {});
   }
 
   get idle(): boolean {
@@ -137,7 +141,7 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
     this.#giveBackWaiting();
   }
 
-  abandon(): void {
+  unsubscribe(): void {
     this.#stopped = true;
     const works = new Subscription();
     works.add(this.#sources?.following);
@@ -158,7 +162,7 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
       lane.push(task);
       return false;
     }
-    task.lane = this.#empty_lanes.pop() ?? [];
+    task.lane = this.#empty_lanes?.pop() ?? [];
     lanes.set(task.key, task.lane);
     return true;
   }
@@ -171,7 +175,7 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
     const next = lane.shift();
     if (next === undefined) {
       this.#lanes?.delete(task.key);
-      this.#empty_lanes.push(lane);
+      (this.#empty_lanes ??= []).push(lane);
       return;
     }
     next.lane = lane;

@@ -2,6 +2,14 @@ import type { Observable } from 'rxjs';
 import type { Handshake } from '~/protocol/endpoint';
 import type { SendText, WebSocketConstructor, WebSocketLike, WebSocketOptions } from './webSocketLike';
 
+/** Who hears what a socket tells. */
+export interface SocketEar {
+  opened(): void;
+  message(data: unknown): void;
+  failed(event: unknown): void;
+  ended(code: number, reason: string): void;
+}
+
 /** How the WebSockets of a client are made, and what they can do beside what each WebSocket can. */
 export interface SocketKind {
   /** Emits what makes them, at once or when it is loaded. */
@@ -13,7 +21,7 @@ export interface SocketKind {
   /** What the constructor gets beside the address, where it takes anything. */
   optionsFor?(handshake: Handshake, max_frame_bytes: number): WebSocketOptions;
   /** What this one can do that a browser's can't. */
-  featuresOf?(socket: WebSocketLike): SocketFeatures | undefined;
+  featuresOf?(socket: WebSocketLike, ear: SocketEar): SocketFeatures | undefined;
 }
 
 /** What the server said instead of upgrading. */

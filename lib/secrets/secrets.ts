@@ -5,10 +5,12 @@ import { spansOf, type SpelledSecret, spellSecret } from './spelledSecret';
 /** Takes known secrets out of texts from outside, which may echo them. */
 export interface Secrets {
   /**
-   * Makes a secret known, until what is returned is called; of those that were let go the last ones stay known for a while. A
-   * secret that was added several times is known until each has let it go.
+   * Makes a secret known, until it is let go; of those that were let go the last ones stay known for a while. A secret that was
+   * added several times is known until it was let go as often.
    */
-  add(secret: string): () => void;
+  add(secret: string): void;
+  /** To be called once by whoever has added it. */
+  letGo(secret: string): void;
   /**
    * The beginning of a text with every known secret replaced, however its signs are spelled, also one that was cut off, so
    * that only a piece of it is there.
@@ -33,7 +35,9 @@ export const createSecrets = (first: readonly string[] = []): Secrets => {
   /** The oldest first. */
   const let_go = new Map<string, SpelledSecret>();
 
-  const release = (secret: string, entry: Held): void => {
+  const letGo = (secret: string): void => {
+    const entry = held.get(secret);
+    if (entry === undefined) return;
     entry.holders -= 1;
     if (entry.holders > 0) return;
     held.delete(secret);
@@ -42,17 +46,12 @@ export const createSecrets = (first: readonly string[] = []): Secrets => {
     if (let_go.size > LET_GO) let_go.delete(oldest);
   };
 
-  const add = (secret: string): (() => void) => {
-    if (secret === '') return () => undefined;
+  const add = (secret: string): void => {
+    if (secret === '') return;
     const entry = held.get(secret) ?? { ...(let_go.get(secret) ?? spellSecret(secret)), holders: 0 };
     let_go.delete(secret);
     held.set(secret, entry);
     entry.holders += 1;
-    let holds = true;
-    return () => {
-      if (holds) release(secret, entry);
-      holds = false;
-    };
   };
   first.forEach(add);
 
@@ -72,5 +71,5 @@ export const createSecrets = (first: readonly string[] = []): Secrets => {
     return shown + text.slice(end);
   };
 
-  return { add, redact, safeCause: (error) => safeCause(error, redact) };
+  return { add, letGo, redact, safeCause: (error) => safeCause(error, redact) };
 };

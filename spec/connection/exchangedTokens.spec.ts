@@ -1,3 +1,4 @@
+import { addAndLetGo } from '../support/addAndLetGo';
 import { microtasks } from '../support/marbles';
 import { answerWith, ask, CREDENTIALS, openTokens } from '../support/tokens';
 
@@ -166,7 +167,7 @@ describe('the exchange of credentials for a token', () => {
   it('keeps the token secret as long as it is kept, and for a while after it was refused', async () => {
     const { refuse, requests, secrets, token$ } = openTokens();
     const others = (): void => {
-      for (let other = 0; other < 32; other += 1) secrets.add(`another-${other}`)();
+      for (let other = 0; other < 32; other += 1) addAndLetGo(secrets, `another-${other}`);
     };
     ask(token$);
     requests[0]!.answer(answerWith('the-access-token'));
@@ -187,7 +188,7 @@ describe('the exchange of credentials for a token', () => {
       await microtasks();
       at(3600);
     }
-    for (let other = 0; other < 32; other += 1) secrets.add(`another-${other}`)();
+    for (let other = 0; other < 32; other += 1) addAndLetGo(secrets, `another-${other}`);
     expect(secrets.redact('the-first-one the-second-one')).toBe('the-first-one [secret]');
   });
 

@@ -5,11 +5,11 @@ import { unwatched } from '../support/unwatched';
 /** A queue, the end of whose turns is up to the test. */
 const open = () => {
   const ends: (() => void)[] = [];
-  const queue = createAckQueue(
-    (flush) => ends.push(flush),
-    unwatched,
-    () => undefined,
-  );
+  const queue = createAckQueue({
+    at_turn_end: (flush) => ends.push(flush),
+    watch: unwatched,
+    onAcked: () => undefined,
+  });
   const endTurn = (): number => {
     const due = ends.splice(0);
     for (const flush of due) flush();

@@ -20,11 +20,11 @@ const open = (options: {
   const scheduler = new VirtualTimeScheduler();
   const ledger = options.capacity === undefined ? new Ledger(100, 'start') : new Ledger(options.capacity);
   const acked: string[][] = [];
-  const acks = createAckQueue(
-    (flush) => flush(),
-    unwatched,
-    () => undefined,
-  );
+  const acks = createAckQueue({
+    at_turn_end: (flush) => flush(),
+    watch: unwatched,
+    onAcked: () => undefined,
+  });
   acks.attach({ write: (ids) => acked.push([...ids]) > 0 });
   const commits: RunningCommit[] = [];
   const errors: VZapsError[] = [];

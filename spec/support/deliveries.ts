@@ -2,6 +2,7 @@ import { map, Observable, type OperatorFunction, ReplaySubject, type SchedulerLi
 import type { EventEnvelope, VZapsHandlerError } from 'vzaps-rx';
 import { Delivery, type DeliverySource, deliverTo } from '~/delivery/delivery';
 import { goLive } from '~/delivery/findDelivery';
+import { removeLive } from '~/delivery/liveSources';
 
 /** A source of deliveries that knows no socket, and tells what becomes of each of them, by the event's id. */
 export interface FakeSource {
@@ -90,7 +91,10 @@ export const fakeSource = ({
     deliveries,
     deliver: () => (events$) =>
       new Observable((subscriber) => {
-        if (live) subscriber.add(goLive(source));
+        if (live) {
+          goLive(source);
+          subscriber.add(() => removeLive(source));
+        }
         subscriber.add(
           events$.subscribe({
             next: (event) => deliverTo(deliveryFor(event), subscriber),

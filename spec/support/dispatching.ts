@@ -28,11 +28,11 @@ export const openDispatcher = ({
   const scheduler = new VirtualTimeScheduler();
   const ledger = new Ledger(100, 'start');
   const acked: string[] = [];
-  const acks = createAckQueue(
-    (flush) => flush(),
-    unwatched,
-    () => undefined,
-  );
+  const acks = createAckQueue({
+    at_turn_end: (flush) => flush(),
+    watch: unwatched,
+    onAcked: () => undefined,
+  });
   acks.attach({ write: (ids) => acked.push(...ids) > 0 });
   const counters = createCounters();
   const reported: VZapsHandlerError[] = [];

@@ -16,7 +16,7 @@ export interface ScriptedPeer {
   received(data: string): void;
 }
 
-type Listener = (...details: readonly unknown[]) => void;
+type Listener = (this: unknown, ...details: readonly unknown[]) => void;
 
 /** What `new WebSocket` of a scripted server gives: in a browser's shape, or in that of `ws`. */
 export interface ScriptedSocketConstructor {
@@ -69,11 +69,10 @@ class BareSocket {
       case 'open':
         if (readyState !== CONNECTING) return;
         this.readyState = OPEN;
-        this.onopen?.({ type: 'open' });
-        return;
+        return this.opened();
       case 'frame':
         // Frames that were under way are read also while the client closes.
-        if (readyState !== CONNECTING) this.onmessage?.({ type: 'message', data: act.data });
+        if (readyState !== CONNECTING) this.message(act.data);
         return;
       case 'close':
         return readyState === CONNECTING ? this.breakOff() : this.ended(act.code, act.reason);
@@ -88,6 +87,22 @@ class BareSocket {
         this.silent = true;
         return;
     }
+  }
+
+  protected opened(): void {
+    this.onopen?.({ type: 'open' });
+  }
+
+  protected message(data: unknown): void {
+    this.onmessage?.({ type: 'message', data });
+  }
+
+  protected failed(message: string): void {
+    this.onerror?.({ type: 'error', message });
+  }
+
+  protected closed(code: number, reason: string): void {
+    this.onclose?.({ type: 'close', code, reason, wasClean: code !== 1006 });
   }
 
   /** A browser's says neither that it was refused nor why. */
@@ -110,7 +125,7 @@ class BareSocket {
     if (this.readyState === CLOSED) return;
     this.readyState = CLOSING;
     this.soon(() => {
-      if (!was_open) this.onerror?.({ type: 'error', message: 'the handshake was not completed' });
+      if (!was_open) this.failed('the handshake was not completed');
       this.ended(1006, '');
     });
   }
@@ -118,7 +133,7 @@ class BareSocket {
   protected ended(code: number, reason: string): void {
     if (this.readyState === CLOSED) return;
     this.readyState = CLOSED;
-    this.onclose?.({ type: 'close', code, reason, wasClean: code !== 1006 });
+    this.closed(code, reason);
   }
 }
 
@@ -164,6 +179,26 @@ class NodeSocket extends BareSocket {
     else super.arrive(act);
   }
 
+  protected override opened(): void {
+    super.opened();
+    this.#emit('open');
+  }
+
+  protected override message(data: unknown): void {
+    super.message(data);
+    this.#emit('message', data, typeof data !== 'string');
+  }
+
+  protected override failed(message: string): void {
+    super.failed(message);
+    this.#emit('error', new Error(message));
+  }
+
+  protected override closed(code: number, reason: string): void {
+    super.closed(code, reason);
+    this.#emit('close', code, reason);
+  }
+
   protected override refused(status: number, retry_after_seconds: number | undefined): void {
     const headers = retry_after_seconds === undefined ? {} : { 'retry-after': String(retry_after_seconds) };
     this.#emit('unexpected-response', {}, { statusCode: status, headers });
@@ -174,7 +209,7 @@ class NodeSocket extends BareSocket {
   }
 
   #emit(event: string, ...details: readonly unknown[]): void {
-    for (const listener of this.#listeners.get(event) ?? []) listener(...details);
+    for (const listener of this.#listeners.get(event) ?? []) listener.call(this, ...details);
   }
 }
 

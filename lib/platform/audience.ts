@@ -1,0 +1,89 @@
+import type { Subscriber, Unsubscribable } from 'rxjs';
+import { guarded, reportUncaught } from './guarded';
+
+/** Whose audience it is. */
+interface Performer {
+  /** One of the audience has gone. */
+  onLeft(): void;
+}
+
+/** Tells a subscriber how it ended. */
+type End = (subscriber: Subscriber<never>) => void;
+
+/**
+ * All who listen to the same, which each of them gets in turn: what one of them throws reaches none of the others, nor who emits. The
+ * end is told also to those who come after it.
+ *
+ * A `Subject` does as much with half a kilobyte more for each who listens, and keeps it for an idle subscription too.
+ */
+export class Audience<T> {
+  readonly #performer: Performer | undefined;
+  /** Another list with each who comes or goes: whoever does so meanwhile is not in the one that is gone through. */
+  #listeners: readonly Listener<T>[] = [];
+  #end: End | undefined;
+
+  constructor(performer?: Performer) {
+    this.#performer = performer;
+  }
+
+  get observed(): boolean {
+    return this.#listeners.length > 0;
+  }
+
+  add(subscriber: Subscriber<T>): void {
+    const listener = new Listener(this, subscriber);
+    this.#listeners = this.#listeners.concat(listener);
+    subscriber.add(listener);
+    if (this.#end !== undefined) listener.end(this.#end);
+  }
+
+  next(value: T): void {
+    for (const listener of this.#listeners) listener.next(value);
+  }
+
+  error(error: unknown): void {
+    this.#tellEnd((subscriber) => subscriber.error(error));
+  }
+
+  complete(): void {
+    this.#tellEnd((subscriber) => subscriber.complete());
+  }
+
+  leave(listener: Listener<T>): void {
+    this.#listeners = this.#listeners.filter((other) => other !== listener);
+    this.#performer?.onLeft();
+  }
+
+  #tellEnd(end: End): void {
+    if (this.#end !== undefined) return;
+    this.#end = end;
+    for (const listener of this.#listeners) listener.end(end);
+  }
+}
+
+class Listener<T> implements Unsubscribable {
+  readonly #audience: Audience<T>;
+  readonly #subscriber: Subscriber<T>;
+
+  constructor(audience: Audience<T>, subscriber: Subscriber<T>) {
+    this.#audience = audience;
+    this.#subscriber = subscriber;
+  }
+
+  next(value: T): void {
+    try {
+      this.#subscriber.next(value);
+    } catch (error) {
+      reportUncaught(error);
+    }
+  }
+
+  end(end: End): void {
+    guarded(() => end(this.#subscriber));
+  }
+
+  /** The subscriber is gone. */
+  unsubscribe(): void {
+    this.#audience.leave(this);
+  }
+}
