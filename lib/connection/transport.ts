@@ -1,7 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { DirectSubscriber } from '~/platform/directSubscriber';
-import type { SocketEar, SocketFeatures, SocketKind } from '~/platform/socketKind';
+import type { SocketListener, SocketFeatures, SocketKind } from '~/platform/socketKind';
 import {
   OPEN,
   type WebSocketConstructor,
@@ -73,7 +73,10 @@ export const createTransport = <Frame>(
   listener: TransportListener<Frame>,
 ): Transport => new SubjectTransport(parts, access_token, listener);
 
-class SubjectTransport<Frame> extends DirectSubscriber<Frame | undefined> implements Transport, SocketEar {
+class SubjectTransport<Frame>
+  extends DirectSubscriber<Frame | undefined>
+  implements Transport, SocketListener
+{
   readonly #parts: TransportParts<Frame>;
   readonly #listener: TransportListener<Frame>;
   /** What the address or the headers hold is a secret as long as the socket lasts. */
@@ -285,11 +288,11 @@ interface Opener {
 }
 
 /** Listens to a socket that has only what a browser's has. */
-const hear = (socket: WebSocketLike, ear: SocketEar): void => {
-  socket.onopen = () => ear.opened();
-  socket.onmessage = ({ data }: MessageEvent) => ear.message(data);
-  socket.onerror = (event) => ear.failed(event);
-  socket.onclose = ({ code, reason }: CloseEvent) => ear.ended(code, reason);
+const hear = (socket: WebSocketLike, listener: SocketListener): void => {
+  socket.onopen = () => listener.opened();
+  socket.onmessage = ({ data }: MessageEvent) => listener.message(data);
+  socket.onerror = (event) => listener.failed(event);
+  socket.onclose = ({ code, reason }: CloseEvent) => listener.ended(code, reason);
 };
 
 /**

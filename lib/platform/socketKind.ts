@@ -3,7 +3,7 @@ import type { Handshake } from '~/protocol/endpoint';
 import type { SendText, WebSocketConstructor, WebSocketLike, WebSocketOptions } from './webSocketLike';
 
 /** Who hears what a socket tells. */
-export interface SocketEar {
+export interface SocketListener {
   opened(): void;
   message(data: unknown): void;
   failed(event: unknown): void;
@@ -21,7 +21,7 @@ export interface SocketKind {
   /** What the constructor gets beside the address, where it takes anything. */
   optionsFor?(handshake: Handshake, max_frame_bytes: number): WebSocketOptions;
   /** What this one can do that a browser's can't. */
-  featuresOf?(socket: WebSocketLike, ear: SocketEar): SocketFeatures | undefined;
+  featuresOf?(socket: WebSocketLike, listener: SocketListener): SocketFeatures | undefined;
 }
 
 /** What the server said instead of upgrading. */

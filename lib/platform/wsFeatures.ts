@@ -1,4 +1,4 @@
-import type { Refusal, SocketEar, SocketFeatures } from './socketKind';
+import type { Refusal, SocketListener, SocketFeatures } from './socketKind';
 import { OPEN, type WebSocketConstructor, type WebSocketLike } from './webSocketLike';
 
 interface RawSocket {
@@ -39,8 +39,8 @@ export const sendsHeaders = ({ prototype }: WebSocketConstructor): boolean =>
   METHODS.every((name) => name in ((prototype as object | undefined) ?? {}));
 
 /** The features of this socket, or undefined where it has only those of a browser's. */
-export const wsFeatures = (socket: WebSocketLike, ear: SocketEar): SocketFeatures | undefined =>
-  isNodeWebSocket(socket) ? new FeaturesOfWs(socket, ear) : undefined;
+export const wsFeatures = (socket: WebSocketLike, listener: SocketListener): SocketFeatures | undefined =>
+  isNodeWebSocket(socket) ? new FeaturesOfWs(socket, listener) : undefined;
 
 /**
  * What listens to a socket, which `ws` calls it with as `this`: one function for all sockets, where each function of its own, and what
@@ -48,16 +48,16 @@ export const wsFeatures = (socket: WebSocketLike, ear: SocketEar): SocketFeature
  */
 const LISTENERS = {
   open(this: NodeWebSocket): void {
-    this.vzaps_rx.ear.opened();
+    this.vzaps_rx.listener.opened();
   },
   message(this: NodeWebSocket, data: unknown, is_binary: boolean): void {
-    this.vzaps_rx.ear.message(is_binary ? data : String(data));
+    this.vzaps_rx.listener.message(is_binary ? data : String(data));
   },
   error(this: NodeWebSocket, error: Error): void {
-    this.vzaps_rx.ear.failed(error);
+    this.vzaps_rx.listener.failed(error);
   },
   close(this: NodeWebSocket, code: number, reason: unknown): void {
-    this.vzaps_rx.ear.ended(code, String(reason));
+    this.vzaps_rx.listener.ended(code, String(reason));
   },
   ping(this: NodeWebSocket, data: unknown): void {
     this.vzaps_rx.answer(data);
@@ -89,7 +89,7 @@ class FeaturesOfWs implements SocketFeatures {
 
   constructor(
     socket: NodeWebSocket,
-    readonly ear: SocketEar,
+    readonly listener: SocketListener,
   ) {
     this.#socket = socket;
     socket.vzaps_rx = this;
