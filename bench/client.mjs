@@ -1,8 +1,9 @@
 /** Runs one contender in a process of its own, and tells what it cost. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as contenders from './contenders.mjs';
 
 const job = JSON.parse(process.argv[2]);
-const { contender, count, warm_up } = job;
+const { contender, count, warm_up, instances } = job;
 
 const collectGarbage = () => {
   // Twice: what finalizers let go of is gone after the second.
@@ -11,9 +12,18 @@ const collectGarbage = () => {
 };
 
 const memory = () => {
-  collectGarbage();
   const { rss, heapUsed, external } = process.memoryUsage();
   return { rss, heap: heapUsed + external };
+};
+
+/** What was opened takes some time to come to rest, and so does the collector, which gives pages back piece by piece. */
+const REST_MS = 1000;
+
+const memoryAtRest = async () => {
+  await sleep(REST_MS);
+  collectGarbage();
+  await sleep(REST_MS);
+  return memory();
 };
 
 /** The heap after each tenth of the events. */
@@ -24,7 +34,10 @@ let began;
 const handler = async () => {
   handled += 1;
   if (handled === warm_up) began = { cpu: process.cpuUsage(), at: performance.now() };
-  if (job.watch_heap && handled % (count / 10) === 0) heap.push(memory().heap);
+  if (job.watch_heap && handled % (count / 10) === 0) {
+    collectGarbage();
+    heap.push(memory().heap);
+  }
 };
 
 const cost = () => {
@@ -34,12 +47,17 @@ const cost = () => {
   return { us: (user + system) / events, per_second: events / seconds };
 };
 
-process.on('message', () => {
-  const report = {
-    ...(job.watch_memory ? memory() : {}),
-    ...(began === undefined ? {} : cost()),
-    heap_course: heap,
-  };
-  process.send(report, () => process.exit(0));
-});
-await contenders[contender]({ ...job, handler });
+const connect = (first, last) => contenders[contender]({ ...job, instances: [first, last], handler });
+
+const orders = {
+  /** What is taken now, by the first instances and the process itself. Then come the others. */
+  grow: async () => {
+    process.send(await memoryAtRest());
+    await connect(job.first_instances + 1, instances);
+  },
+  memory: async () => process.send(await memoryAtRest()),
+  report: () =>
+    process.send({ ...(began === undefined ? {} : cost()), heap_course: heap }, () => process.exit(0)),
+};
+process.on('message', ({ kind }) => void orders[kind]());
+await connect(1, job.first_instances || instances);

@@ -1,6 +1,6 @@
 /**
- * The contenders: each connects, as often as there are instances, handles every event by an async handler, and acks it. What a
- * contender doesn't need it doesn't load.
+ * The contenders: each connects once for each of its instances, which are a first and a last number, handles every event by an async
+ * handler, and acks it. What a contender doesn't need it doesn't load.
  */
 import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
@@ -14,8 +14,8 @@ const addressOf = (port, number) => `ws://127.0.0.1:${port}${path(`instance-${nu
 
 const ackOf = ({ id }) => `{"type":"ack","event_id":${JSON.stringify(id)}}`;
 
-const times = (count, act) => {
-  for (let number = 1; number <= count; number += 1) act(number);
+const each = ([first, last], act) => {
+  for (let number = first; number <= last; number += 1) act(number);
 };
 
 /** What the documents of a gateway show: a set of ids, and an ack when the handler has completed. */
@@ -32,7 +32,7 @@ const ackEach = (socket, handler, textOf) => {
 
 export const bareLoop = async ({ port, instances, handler }) => {
   const { WebSocket } = await import('ws');
-  times(instances, (number) => {
+  each(instances, (number) => {
     const socket = new WebSocket(addressOf(port, number), { perMessageDeflate: false });
     socket.on('message', ackEach(socket, handler, String));
   });
@@ -40,7 +40,7 @@ export const bareLoop = async ({ port, instances, handler }) => {
 
 export const batchingLoop = async ({ port, instances, handler }) => {
   const { WebSocket } = await import('ws');
-  times(instances, (number) => {
+  each(instances, (number) => {
     const seen = new Set();
     let acks = [];
     let raw;
@@ -66,7 +66,7 @@ export const byHand = async ({ port, instances, handler }) => {
   const { WebSocket } = await import('ws');
   const { concatMap, defer, distinct, map, retry, tap } = await import('rxjs');
   const { webSocket } = await import('rxjs/webSocket');
-  times(instances, (number) => {
+  each(instances, (number) => {
     defer(() => {
       const subject = webSocket({
         url: addressOf(port, number),
@@ -94,7 +94,7 @@ const loopAround = (Reconnecting, WebSocket, { port, instances, handler }) => {
       super(url, protocols, { perMessageDeflate: false });
     }
   }
-  times(instances, (number) => {
+  each(instances, (number) => {
     const socket = new Reconnecting(addressOf(port, number), [], { WebSocket: PlainWebSocket });
     socket.addEventListener(
       'message',
@@ -150,7 +150,7 @@ export const vzapsRx = async ({ port, instances, handler, subscribe_options, han
     base_url: `http://127.0.0.1:${port}`,
     realtime_url: `ws://127.0.0.1:${port}`,
   });
-  times(instances, (number) => {
+  each(instances, (number) => {
     const subscription = client.events.subscribe({
       instance_id: `instance-${number}`,
       instance_token: 'i',

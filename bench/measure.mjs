@@ -1,7 +1,6 @@
 /** Runs contenders in turn, each in a process of its own, against one server in another. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const file = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -28,10 +27,16 @@ const startServer = async (name) => {
   return { server, port };
 };
 
-const JOB = { instances: 1, count: 0, window: 2000, keys: 1, per_second: 0, warm_up: 0, settled: 0 };
-
-/** Things that a contender opens take some time to come to rest. */
-const REST_MS = 1000;
+const JOB = {
+  instances: 1,
+  first_instances: 0,
+  count: 0,
+  window: 2000,
+  keys: 1,
+  per_second: 0,
+  warm_up: 0,
+  settled: 0,
+};
 
 const measureOne = async ({ server, port }, job) => {
   const set = hear(server, 'set');
@@ -43,13 +48,25 @@ const measureOne = async ({ server, port }, job) => {
   const died = once(client, 'exit').then(([code]) => {
     throw new Error(`${job.contender} ended with ${code} too early`);
   });
-  const { latencies } = await Promise.race([hear(server, job.count > 0 ? 'done' : 'connected'), died]);
-  if (job.count === 0) await sleep(REST_MS);
-  const report = hear(client);
-  client.send({ kind: 'report' });
-  const measured = await report;
+  const unlessDead = (what) => Promise.race([what, died]);
+  const ask = (kind) => {
+    const answer = hear(client);
+    client.send({ kind });
+    return answer;
+  };
+  let grown = {};
+  if (job.first_instances > 0) {
+    await unlessDead(hear(server, 'connected'));
+    const all_connected = hear(server, 'connected');
+    const before = await ask('grow');
+    await unlessDead(all_connected);
+    const after = await ask('memory');
+    grown = { rss: after.rss - before.rss, heap: after.heap - before.heap };
+  }
+  const { latencies } = job.count > 0 ? await unlessDead(hear(server, 'done')) : {};
+  const measured = await ask('report');
   await died.catch(() => undefined);
-  return { ...measured, latencies };
+  return { ...measured, ...grown, latencies };
 };
 
 /** On a terminal one line that changes. */

@@ -29,7 +29,7 @@ const PARTS = {
   cost: () => cost({ rounds, events }),
   profile,
   latency: () => latency({ rounds: few }),
-  memory: () => memory({ rounds: few }),
+  memory: () => memory({ rounds }),
   flatness: () => flatness({ rounds, events: Math.floor(events / 2) }),
   million,
   size,

@@ -10,7 +10,7 @@ import { WebSocketServer } from 'ws';
 import { partsOfEvent } from '../benchEvents.mjs';
 
 /** What is to be sent, and to how many. */
-let job = { instances: 0, count: 0, window: 0, keys: 1, per_second: 0 };
+let job = { instances: 0, first_instances: 0, count: 0, window: 0, keys: 1, per_second: 0 };
 let clients = [];
 let sent = 0;
 let acked = 0;
@@ -47,7 +47,6 @@ const tick = () => {
 };
 
 const start = () => {
-  process.send({ kind: 'connected' });
   if (job.count === 0) return;
   if (job.per_second > 0) tick();
   else pump();
@@ -74,6 +73,8 @@ sockets.on('connection', (socket, request) => {
   clients.push({ socket, raw: request.socket, frame: partsOfEvent(instance_id) });
   socket.on('message', onAck);
   socket.on('error', () => undefined);
+  if (![job.first_instances, job.instances].includes(clients.length)) return;
+  process.send({ kind: 'connected' });
   if (clients.length === job.instances) start();
 });
 
