@@ -61,7 +61,7 @@ const measureOne = async ({ server, port }, job) => {
     const before = await ask('grow');
     await unlessDead(all_connected);
     const after = await ask('memory');
-    grown = { rss: after.rss - before.rss, heap: after.heap - before.heap };
+    grown = { rss: after.rss - before.rss, heap: after.heap - before.heap, whole: after.rss };
   }
   const { latencies } = job.count > 0 ? await unlessDead(hear(server, 'done')) : {};
   const measured = await ask('report');

@@ -23,10 +23,11 @@ kB for each of ${INSTANCES} more in one process, a second after a garbage collec
 medians of ${rounds} rounds. The memory of the sockets themselves is the system's and Node's: it is resident, and in no heap.
 
 ${table([
-  ['', 'resident', 'of it heap and buffers'],
+  ['', 'resident', 'of it heap and buffers', 'the whole process, MB'],
   ...Object.keys(LABELS).map((name) => [
     LABELS[name],
     ...['rss', 'heap'].map((figure) => kb(name, figure).toFixed(1)),
+    ((kb(name, 'whole') * INSTANCES) / 1024).toFixed(0),
   ]),
 ])}
 
