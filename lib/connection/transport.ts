@@ -143,6 +143,8 @@ class SubjectTransport<Frame>
   // What the socket tells.
 
   opened(): void {
+    // It has failed before: the subject hears nothing of it any more.
+    if (this.closed) return this.terminate();
     this.#was_open = true;
     this.#listener.opened();
   }

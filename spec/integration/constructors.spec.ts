@@ -53,6 +53,28 @@ describe('a WebSocketCtor', () => {
     await subscription.close();
   });
 
+  it('that fails and opens all the same is replaced, for nothing more is heard of it', async () => {
+    let sockets = 0;
+    class Doubtful extends BareWebSocket {
+      constructor(url: string) {
+        super(url);
+        sockets += 1;
+        if (sockets === 1) queueMicrotask(() => this.onerror?.({ message: 'in doubt' } as never));
+      }
+    }
+    const { gateway, make, subscribe } = await openSession({}, { WebSocketCtor: Doubtful });
+    const subscription = subscribe();
+    const states: string[] = [];
+    subscription.state$.subscribe(({ status }) => states.push(status));
+    subscription.on('All', () => undefined);
+    await gateway.opened(1);
+    const event = make.Message();
+    gateway.send(event);
+    await gateway.acked(event.id);
+    expect(states).toEqual(['idle', 'connecting', 'waiting', 'connecting', 'open']);
+    expect(sockets).toBe(2);
+  });
+
   it('whose send() throws is replaced, and the acks go out on the next one', async () => {
     let sockets = 0;
     class Stuck extends BareWebSocket {
