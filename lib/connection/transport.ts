@@ -294,7 +294,8 @@ const hear = (socket: WebSocketLike, listener: SocketListener): void => {
   socket.onopen = () => listener.opened();
   socket.onmessage = ({ data }: MessageEvent) => listener.message(data);
   socket.onerror = (event) => listener.failed(event);
-  socket.onclose = ({ code, reason }: CloseEvent) => listener.ended(code, reason);
+  // Some runtimes close without saying how.
+  socket.onclose = ({ code = 1006, reason = '' }: Partial<CloseEvent>) => listener.ended(code, reason);
 };
 
 /**

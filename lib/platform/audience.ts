@@ -32,7 +32,7 @@ export class Audience<T> {
 
   add(subscriber: Subscriber<T>): void {
     const listener = new Listener(this, subscriber);
-    this.#listeners = this.#listeners.concat(listener);
+    if (this.#end === undefined) this.#listeners = this.#listeners.concat(listener);
     subscriber.add(listener);
     if (this.#end !== undefined) listener.end(this.#end);
   }
@@ -57,7 +57,11 @@ export class Audience<T> {
   #tellEnd(end: End): void {
     if (this.#end !== undefined) return;
     this.#end = end;
-    for (const listener of this.#listeners) listener.end(end);
+    // Each is gone before it is told: it takes nothing any more, and nothing is to be given to it meanwhile.
+    for (let next = this.#listeners[0]; next !== undefined; next = this.#listeners[0]) {
+      this.#listeners = this.#listeners.slice(1);
+      next.end(end);
+    }
   }
 }
 

@@ -87,13 +87,13 @@ describe('an audience', () => {
     expect(heard).toEqual(['b: failed', 'a: failed', 'c: failed']);
   });
 
-  it('is observed until the last one has heard of the end', () => {
+  it('is not observed by one who is being told of the end', () => {
     const { audience, events$ } = open();
     const observed: boolean[] = [];
     for (let listener = 0; listener < 2; listener += 1)
       events$.subscribe({ complete: () => observed.push(audience.observed) });
     audience.complete();
-    expect([observed, audience.observed]).toEqual([[true, true], false]);
+    expect([observed, audience.observed]).toEqual([[true, false], false]);
   });
 
   it('gets all that it is told, whatever one of it throws', async () => {
