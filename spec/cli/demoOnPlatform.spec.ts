@@ -84,6 +84,8 @@ describe('the demo on a platform', () => {
     running.process.kill('SIGINT');
     const { exit_code, out } = await running.ended;
     expect(exit_code).toBe(0);
+    // The process may be gone before the gateway has heard all of it.
+    await gateway.until(() => gateway.connected === 0);
     expect(ackedIds()).toEqual([event.id]);
     expect(gateway.record.connections.map(({ closed }) => closed?.code)).toEqual([1000]);
     expect(lastLineOf(out)).toBe('handled 1 · acks sent 1 · 0 drops survived');
