@@ -1,5 +1,10 @@
 import type { WebSocketLike } from '~/platform/webSocketLike';
 
+/** Who makes the real socket. */
+export interface SocketOpener {
+  open(of_subject: SubjectSocket): WebSocketLike;
+}
+
 type Listener<E> = ((event: E) => void) | null;
 
 /**
@@ -13,8 +18,8 @@ export class SubjectSocket {
   onclose: Listener<{ readonly wasClean: boolean }> = null;
   readonly #socket: WebSocketLike;
 
-  constructor(socket: WebSocketLike) {
-    this.#socket = socket;
+  constructor(opener: SocketOpener) {
+    this.#socket = opener.open(this);
   }
 
   set onopen(_listener: Listener<unknown>) {
@@ -29,3 +34,10 @@ export class SubjectSocket {
     this.#socket.close();
   }
 }
+
+/**
+ * `webSocket` takes a constructor, and nothing else, to make its socket with. Bound to who opens it, it is one for all
+ * sockets, where each class of its own would have a prototype of its own.
+ */
+export const subjectSocketOf = (opener: SocketOpener): new (url: string) => WebSocket =>
+  SubjectSocket.bind(undefined, opener) as never;

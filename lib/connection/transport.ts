@@ -1,7 +1,7 @@
 import type { SchedulerLike } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { DirectSubscriber } from '~/platform/directSubscriber';
-import type { SocketListener, SocketFeatures, SocketKind } from '~/platform/socketKind';
+import type { SocketFeatures, SocketKind, SocketListener } from '~/platform/socketKind';
 import {
   OPEN,
   type WebSocketConstructor,
@@ -14,7 +14,7 @@ import { retryAfterSeconds } from '~/protocol/retryAfter';
 import type { Secrets } from '~/secrets/secrets';
 import type { Outage } from './outage';
 import type { VitalSigns } from './peerHealth';
-import { SubjectSocket } from './subjectSocket';
+import { type SocketOpener, type SubjectSocket, subjectSocketOf } from './subjectSocket';
 
 /** What every socket of a subscription is made with. */
 export interface TransportParts<Frame> {
@@ -75,7 +75,7 @@ export const createTransport = <Frame>(
 
 class SubjectTransport<Frame>
   extends DirectSubscriber<Frame | undefined>
-  implements Transport, SocketListener
+  implements Transport, SocketListener, SocketOpener
 {
   readonly #parts: TransportParts<Frame>;
   readonly #listener: TransportListener<Frame>;
@@ -104,7 +104,7 @@ class SubjectTransport<Frame>
     const subject = webSocket<Frame | undefined>({
       // It would keep the address, and with it the secrets, as long as the socket lasts.
       url: '',
-      WebSocketCtor: constructorOf(this),
+      WebSocketCtor: subjectSocketOf(this),
       deserializer: ({ data }) => this.#read(data),
     });
     subject.subscribe(this);
@@ -112,15 +112,15 @@ class SubjectTransport<Frame>
 
   // What the subject asks for, and what comes from it.
 
-  open(): SubjectSocket {
+  open(of_subject: SubjectSocket): WebSocketLike {
     const { WebSocketCtor, url, options } = this.#request as TransportRequest;
     this.#request = undefined;
     const socket = new WebSocketCtor(url, [], options);
     this.#socket = socket;
     this.#features = this.#parts.sockets.featuresOf?.(socket, this);
     if (this.#features === undefined) hear(socket, this);
-    this.#of_subject = new SubjectSocket(socket);
-    return this.#of_subject;
+    this.#of_subject = of_subject;
+    return socket;
   }
 
   next(frame: Frame | undefined): void {
@@ -285,10 +285,6 @@ const messageIn = (event: unknown): unknown => {
   return error ?? message;
 };
 
-interface Opener {
-  open(): SubjectSocket;
-}
-
 /** Listens to a socket that has only what a browser's has. */
 const hear = (socket: WebSocketLike, listener: SocketListener): void => {
   socket.onopen = () => listener.opened();
@@ -297,14 +293,3 @@ const hear = (socket: WebSocketLike, listener: SocketListener): void => {
   // Some runtimes close without saying how.
   socket.onclose = ({ code = 1006, reason = '' }: Partial<CloseEvent>) => listener.ended(code, reason);
 };
-
-/**
- * `webSocket` takes a constructor, and nothing else, to make its socket with. Bound to who opens it, it is one for all
- * sockets, where each function of its own would have a prototype of its own.
- */
-const constructorOf = (opener: Opener): new (url: string) => WebSocket =>
-  open.bind(undefined, opener) as never;
-
-function open(opener: Opener): SubjectSocket {
-  return opener.open();
-}

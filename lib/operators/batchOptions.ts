@@ -1,10 +1,8 @@
-import type { SchedulerLike } from 'rxjs';
-import { VZapsConfigurationError } from '~/errors';
 import * as is from '~/options/checks';
-import { decodeOptions, optional, required } from '~/options/decodeOptions';
-import { DEFAULT_RANDOM, DEFAULT_SCHEDULER } from '~/platform/defaults';
+import { required } from '~/options/decodeOptions';
 import type { EventEnvelope } from '~/protocol/envelope';
-import { isVerdict, type OnFailure, type Verdict } from './verdict';
+import { decodeHandling, type Defaults, FAILURE_FIELDS } from './handlingOptions';
+import type { OnFailure } from './verdict';
 
 /**
  * Handles many events at once. The handling is complete when the promise that the function returned has resolved, when the
@@ -29,35 +27,23 @@ export interface BatchOptions<E extends EventEnvelope = EventEnvelope> {
 }
 
 /** The options of a batch handler, all of them decided. */
-export interface BatchSettings<E extends EventEnvelope> {
+export interface BatchSettings<E extends EventEnvelope> extends Defaults {
   readonly max: number;
   readonly within_seconds: number;
   readonly retries: number;
   readonly retry_delay_seconds: number;
   readonly on_failure: OnFailure<[events: readonly E[]]>;
   readonly redeliver_seconds: number | undefined;
-  /** For events that no source has delivered. */
-  readonly scheduler: SchedulerLike;
-  readonly random: () => number;
 }
 
 const FIELDS = {
   max: required(is.positiveCount),
   within_seconds: required(is.seconds),
-  retries: optional(is.retryCount, 0),
-  retry_delay_seconds: optional(is.seconds, 1),
-  on_failure: optional(is.either(isVerdict, is.functionOf<(...args: never) => Verdict>()), 'park'),
-  redeliver_seconds: optional(is.positiveSeconds, undefined),
+  ...FAILURE_FIELDS,
 };
 
 /** Checks what `handleBatch` was called with. Throws a `VZapsConfigurationError`. */
 export const decodeBatchHandler = <E extends EventEnvelope>(
   handler: BatchHandler<E>,
   options: BatchOptions<E>,
-): BatchSettings<E> => {
-  if (typeof handler !== 'function')
-    throw new VZapsConfigurationError('handler', 'a function', `a value of type ${typeof handler}`);
-  const settings = decodeOptions(FIELDS, options) as Omit<BatchSettings<E>, 'scheduler' | 'random'>;
-  // V8 would keep a description of its own for each object that is made by spreading this one.
-  return Object.assign(settings, { scheduler: DEFAULT_SCHEDULER, random: DEFAULT_RANDOM });
-};
+): BatchSettings<E> => decodeHandling(FIELDS, handler, options);

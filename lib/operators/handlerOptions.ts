@@ -1,11 +1,9 @@
-import type { SchedulerLike } from 'rxjs';
 import type { DeliveryInfo } from '~/delivery/delivery';
-import { VZapsConfigurationError } from '~/errors';
 import * as is from '~/options/checks';
-import { decodeOptions, optional } from '~/options/decodeOptions';
-import { DEFAULT_RANDOM, DEFAULT_SCHEDULER } from '~/platform/defaults';
+import { optional } from '~/options/decodeOptions';
 import type { EventEnvelope } from '~/protocol/envelope';
-import { isVerdict, type OnFailure, type Verdict } from './verdict';
+import { decodeHandling, type Defaults, FAILURE_FIELDS } from './handlingOptions';
+import type { OnFailure } from './verdict';
 
 /**
  * Handles one event. The handling is complete when the promise that the function returned has resolved, when the observable or
@@ -39,35 +37,23 @@ export interface HandleOptions<E extends EventEnvelope = EventEnvelope> {
 }
 
 /** The options of a handler, all of them decided. */
-export interface HandlerSettings<E extends EventEnvelope> {
+export interface HandlerSettings<E extends EventEnvelope> extends Defaults {
   readonly concurrency: number;
   readonly key: ((event: E) => unknown) | undefined;
   readonly retries: number;
   readonly retry_delay_seconds: number;
   readonly on_failure: OnFailure<[event: E, delivery: DeliveryInfo]>;
   readonly redeliver_seconds: number | undefined;
-  /** For events that no source has delivered. */
-  readonly scheduler: SchedulerLike;
-  readonly random: () => number;
 }
 
 const FIELDS = {
   concurrency: optional(is.concurrencyLimit, 1),
   key: optional(is.functionOf<(event: never) => unknown>(), undefined),
-  retries: optional(is.retryCount, 0),
-  retry_delay_seconds: optional(is.seconds, 1),
-  on_failure: optional(is.either(isVerdict, is.functionOf<(...args: never) => Verdict>()), 'park'),
-  redeliver_seconds: optional(is.positiveSeconds, undefined),
+  ...FAILURE_FIELDS,
 };
 
 /** Checks what `handle` or `on` was called with. Throws a `VZapsConfigurationError`. */
 export const decodeHandler = <E extends EventEnvelope>(
   handler: Handler<E>,
   options: HandleOptions<E>,
-): HandlerSettings<E> => {
-  if (typeof handler !== 'function')
-    throw new VZapsConfigurationError('handler', 'a function', `a value of type ${typeof handler}`);
-  const settings = decodeOptions(FIELDS, options) as Omit<HandlerSettings<E>, 'scheduler' | 'random'>;
-  // V8 would keep a description of its own for each object that is made by spreading this one.
-  return Object.assign(settings, { scheduler: DEFAULT_SCHEDULER, random: DEFAULT_RANDOM });
-};
+): HandlerSettings<E> => decodeHandling(FIELDS, handler, options);

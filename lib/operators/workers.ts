@@ -77,7 +77,7 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
   /** Lanes of keys that are not in use any more, for the next ones: a map of old objects is spared much by the garbage collector. */
   #empty_lanes: Task<E>[][] | undefined;
   /** Who claims the events. An object of its own: an event may be kept for long, and is to keep nothing else in memory. */
-  #known_claimer: object | undefined;
+  readonly #claimer = {};
   #source: DeliverySource | undefined;
   #sources: SourceFollower | undefined;
   #stopped = false;
@@ -87,10 +87,6 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
     this.#handler = handler;
     this.#settings = settings;
     this.#listener = listener;
-  }
-
-  get #claimer(): object {
-    return (this.#known_claimer ??= {});
   }
 
   get idle(): boolean {

@@ -1,4 +1,4 @@
-import type { Refusal, SocketListener, SocketFeatures } from './socketKind';
+import type { Refusal, SocketFeatures, SocketListener } from './socketKind';
 import { OPEN, type WebSocketConstructor, type WebSocketLike } from './webSocketLike';
 
 interface RawSocket {

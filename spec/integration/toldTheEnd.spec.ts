@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Subject } from 'rxjs';
 import { AsyncVZapsClient, handle } from 'vzaps-rx';
 
-/** A socket of the kind of `ws`, which can be paused, and does what it is told to. */
+/** A socket of the kind of `ws` with more in its hands when it is paused: what came in one read. Scripted ones hold that back. */
 class ScriptedWebSocket extends EventEmitter {
   static newest: ScriptedWebSocket | undefined;
   readyState = 0;

@@ -1,0 +1,33 @@
+import type { SchedulerLike } from 'rxjs';
+import { VZapsConfigurationError } from '~/errors';
+import * as is from '~/options/checks';
+import { decodeOptions, type Field, optional } from '~/options/decodeOptions';
+import { DEFAULT_RANDOM, DEFAULT_SCHEDULER } from '~/platform/defaults';
+import { isVerdict, type Verdict } from './verdict';
+
+/** The options of failures, which `handle` and `handleBatch` have in common. */
+export const FAILURE_FIELDS = {
+  retries: optional(is.retryCount, 0),
+  retry_delay_seconds: optional(is.seconds, 1),
+  on_failure: optional(is.either(isVerdict, is.functionOf<(...args: never) => Verdict>()), 'park'),
+  redeliver_seconds: optional(is.positiveSeconds, undefined),
+};
+
+/** For events that no source has delivered. */
+export interface Defaults {
+  readonly scheduler: SchedulerLike;
+  readonly random: () => number;
+}
+
+/** Checks a handler and its options. Throws a `VZapsConfigurationError`. */
+export const decodeHandling = <Settings extends Defaults>(
+  fields: Readonly<Record<keyof Omit<Settings, keyof Defaults>, Field<unknown>>>,
+  handler: unknown,
+  options: unknown,
+): Settings => {
+  if (typeof handler !== 'function')
+    throw new VZapsConfigurationError('handler', 'a function', `a value of type ${typeof handler}`);
+  const defaults: Defaults = { scheduler: DEFAULT_SCHEDULER, random: DEFAULT_RANDOM };
+  // V8 would keep a description of its own for each object that is made by spreading the options.
+  return Object.assign(decodeOptions(fields, options), defaults) as unknown as Settings;
+};
