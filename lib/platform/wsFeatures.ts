@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type { Refusal, SocketFeatures, SocketListener } from './socketKind';
 import { OPEN, type WebSocketConstructor, type WebSocketLike } from './webSocketLike';
 
@@ -93,7 +94,10 @@ class FeaturesOfWs implements SocketFeatures {
   ) {
     this.#socket = socket;
     socket.vzaps_rx = this;
-    for (const name of Object.keys(LISTENERS) as (keyof typeof LISTENERS)[]) socket.on(name, LISTENERS[name]);
+    // A socket with an `on` of its own may have another one inside, which would be `this`.
+    const calls_as_itself = (socket.on as unknown) === EventEmitter.prototype.on;
+    for (const name of Object.keys(LISTENERS) as (keyof typeof LISTENERS)[])
+      socket.on(name, calls_as_itself ? LISTENERS[name] : LISTENERS[name].bind(socket));
   }
 
   upgraded({ socket }: Answer): void {

@@ -1,4 +1,5 @@
 import { type VZapsError } from 'vzaps-rx';
+import { WebSocket } from 'ws';
 import { BareWebSocket } from '../support/bareWebSocket';
 import { openSession } from '../support/session';
 
@@ -73,6 +74,70 @@ describe('a WebSocketCtor', () => {
     await gateway.acked(event.id);
     expect(states).toEqual(['idle', 'connecting', 'waiting', 'connecting', 'open']);
     expect(sockets).toBe(2);
+  });
+
+  it('that lets a WebSocket of ws inside of it call who listens is good', async () => {
+    /** Has what ws has, and is none. */
+    class Wrapper {
+      readonly #inner: WebSocket;
+      onopen = null;
+      onmessage = null;
+      onerror = null;
+      onclose = null;
+
+      constructor(url: string, protocols?: string[], options?: WebSocket.ClientOptions) {
+        this.#inner = new WebSocket(url, protocols, options);
+      }
+
+      get readyState(): number {
+        return this.#inner.readyState;
+      }
+
+      get bufferedAmount(): number {
+        return this.#inner.bufferedAmount;
+      }
+
+      on(name: string, listener: (...details: unknown[]) => void): void {
+        this.#inner.on(name, listener);
+      }
+
+      send(text: string): void {
+        this.#inner.send(text);
+      }
+
+      close(code?: number): void {
+        this.#inner.close(code);
+      }
+
+      terminate(): void {
+        this.#inner.terminate();
+      }
+
+      pause(): void {
+        this.#inner.pause();
+      }
+
+      resume(): void {
+        this.#inner.resume();
+      }
+
+      ping(): void {
+        this.#inner.ping();
+      }
+
+      pong(data: Buffer): void {
+        this.#inner.pong(data);
+      }
+    }
+    const { client, gateway, make, subscribe } = await openSession({}, { WebSocketCtor: Wrapper });
+    const subscription = subscribe().on('All', () => undefined);
+    await gateway.opened(1);
+    const event = make.Message();
+    gateway.send(event);
+    await gateway.acked(event.id);
+    expect(gateway.record.connections[0]!.headers['x-client-token']).toBeDefined();
+    await client.close();
+    expect(subscription.stats()).toMatchObject({ settled: 1, reconnects: 0 });
   });
 
   it('whose send() throws is replaced, and the acks go out on the next one', async () => {
