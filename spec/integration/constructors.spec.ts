@@ -140,6 +140,26 @@ describe('a WebSocketCtor', () => {
     expect(subscription.stats()).toMatchObject({ settled: 1, reconnects: 0 });
   });
 
+  it('that closes without saying how is a broken connection', async () => {
+    class Wordless extends BareWebSocket {
+      constructor(url: string) {
+        super(url);
+        Object.defineProperty(this, 'onclose', {
+          set: (listener: (event: object) => void) => this.whenClosed(() => listener({})),
+        });
+      }
+    }
+    const { gateway, subscribe } = await openSession({}, { WebSocketCtor: Wordless });
+    const subscription = subscribe();
+    const errors: VZapsError[] = [];
+    subscription.on('error', (error) => errors.push(error)).on('All', () => undefined);
+    await gateway.opened(1);
+    gateway.drop();
+    await gateway.opened(2);
+    expect(errors).toMatchObject([{ code: 'CONNECTION_CLOSED', close_code: 1006 }]);
+    await subscription.close();
+  });
+
   it('whose send() throws is replaced, and the acks go out on the next one', async () => {
     let sockets = 0;
     class Stuck extends BareWebSocket {
