@@ -146,6 +146,11 @@ class Connection<Frame> implements TransportListener<Frame>, Peer, OpenSocket, U
     this.#subscriber.next(frame);
   }
 
+  broken(): void {
+    this.#parts.detach(this);
+    this.#terminate(this.#transport as Transport);
+  }
+
   closed(outage: Outage): void {
     this.#closed = true;
     this.#parting?.unsubscribe();

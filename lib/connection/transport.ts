@@ -37,6 +37,8 @@ export interface TransportRequest {
 export interface TransportListener<Frame> {
   opened(): void;
   frame(frame: Frame): void;
+  /** Nothing more comes from it, though it is open. How it closes, it may tell a little later. */
+  broken(): void;
   closed(outage: Outage): void;
 }
 
@@ -108,6 +110,7 @@ class SubjectTransport<Frame>
       deserializer: ({ data }) => this.#read(data),
     });
     subject.subscribe(this);
+    this.#hear();
   }
 
   // What the subject asks for, and what comes from it.
@@ -115,12 +118,9 @@ class SubjectTransport<Frame>
   open(of_subject: SubjectSocket): WebSocketLike {
     const { WebSocketCtor, url, options } = this.#request as TransportRequest;
     this.#request = undefined;
-    const socket = new WebSocketCtor(url, [], options);
-    this.#socket = socket;
-    this.#features = this.#parts.sockets.featuresOf?.(socket, this);
-    if (this.#features === undefined) hear(socket, this);
+    this.#socket = new WebSocketCtor(url, [], options);
     this.#of_subject = of_subject;
-    return socket;
+    return this.#socket;
   }
 
   next(frame: Frame | undefined): void {
@@ -131,8 +131,8 @@ class SubjectTransport<Frame>
   error(error: unknown): void {
     this.#problem ??= messageIn(error);
     if (this.#socket === undefined) this.#end({ kind: 'failed', by: 'upgrade', cause: this.#cause });
-    // `ws` has said why it closes, and would wait half a minute for an answer of who breaks the protocol.
-    if (this.#features?.refusedFrameCode(this.#problem) !== undefined) this.#features.terminate();
+    // The subject hears nothing of it any more. `ws` would also wait half a minute for an answer of who breaks the protocol.
+    else if (this.#was_open) this.#listener.broken();
     this.unsubscribe();
   }
 
@@ -213,13 +213,22 @@ class SubjectTransport<Frame>
 
   terminate(): void {
     this.#orGone(() => {
-      if (this.#features === undefined) this.#socket?.close();
-      else this.#features.terminate();
+      const socket = this.#socket;
+      if (socket?.terminate === undefined) socket?.close();
+      else socket.terminate();
     });
   }
 
   abandon(): void {
     this.#end({ kind: 'closed', code: 1006, reason: '' });
+  }
+
+  /** Only now, when the subject hears what comes: a socket may have something to say to whoever begins to listen. */
+  #hear(): void {
+    const socket = this.#socket;
+    if (socket === undefined) return;
+    this.#features = this.#parts.sockets.featuresOf?.(socket, this);
+    if (this.#features === undefined) hear(socket, this);
   }
 
   /** A socket that can't even be closed is as good as gone. */

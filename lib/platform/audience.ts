@@ -27,7 +27,7 @@ export class Audience<T> {
   }
 
   get observed(): boolean {
-    return this.#listeners.length > 0;
+    return this.#listeners.some(isThere);
   }
 
   add(subscriber: Subscriber<T>): void {
@@ -74,6 +74,11 @@ class Listener<T> implements Unsubscribable {
     this.#subscriber = subscriber;
   }
 
+  /** Who goes is still in the list until its turn to be torn down has come. */
+  get going(): boolean {
+    return this.#subscriber.closed;
+  }
+
   next(value: T): void {
     try {
       this.#subscriber.next(value);
@@ -91,3 +96,5 @@ class Listener<T> implements Unsubscribable {
     this.#audience.leave(this);
   }
 }
+
+const isThere = ({ going }: { readonly going: boolean }): boolean => !going;

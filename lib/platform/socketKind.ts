@@ -35,8 +35,6 @@ export interface SocketFeatures {
   pause(): void;
   resume(): void;
   ping(): void;
-  /** Ends the connection without a handshake. */
-  terminate(): void;
   /** Runs `write`, and sends what it wrote as one piece. */
   together(write: () => void): void;
   /** The code it closed with, if this is the problem of a frame that it could not accept. */

@@ -129,10 +129,6 @@ class FeaturesOfWs implements SocketFeatures {
     this.#socket.ping();
   }
 
-  terminate(): void {
-    this.#socket.terminate();
-  }
-
   together(write: () => void): void {
     this.#raw?.cork();
     try {

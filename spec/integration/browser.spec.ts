@@ -2,6 +2,7 @@ import { firstValueFrom, Subject } from 'rxjs';
 import { WebSocket } from 'ws';
 import { AsyncVZapsClient } from '~/index.browser';
 import { BareWebSocket } from '../support/bareWebSocket';
+import { fasterTime } from '../support/fasterTime';
 import { openSession } from '../support/session';
 
 describe('the browser build', () => {
@@ -54,6 +55,29 @@ describe('the browser build', () => {
     expect(given).toEqual([undefined]);
     expect(subscription.stats().reconnects).toBe(0);
     await client.close();
+  });
+
+  it('leaves no socket behind that could be terminated, also where the peer answers nothing', async () => {
+    const { gateway } = await openSession();
+    let terminated = 0;
+    /** Its peer is gone: it can close as often as it likes. */
+    class Unanswered extends WebSocket {
+      override close(): void {}
+      override terminate(): void {
+        terminated += 1;
+        super.terminate();
+      }
+    }
+    const client = new AsyncVZapsClient({
+      ...gateway.client_options,
+      WebSocketCtor: Unanswered,
+      scheduler: fasterTime(50),
+    });
+    client.events.subscribe(gateway.subscribe_options).on('All', () => undefined);
+    await gateway.opened(1);
+    await client.close();
+    expect(terminated).toBe(1);
+    await gateway.until(() => gateway.connected === 0);
   });
 
   it("refuses credentials: 'headers' at the call", async () => {

@@ -1,6 +1,7 @@
 import { type VZapsError } from 'vzaps-rx';
 import { WebSocket } from 'ws';
 import { BareWebSocket } from '../support/bareWebSocket';
+import { fasterTime } from '../support/fasterTime';
 import { openSession } from '../support/session';
 
 describe('a WebSocketCtor', () => {
@@ -74,6 +75,83 @@ describe('a WebSocketCtor', () => {
     await gateway.acked(event.id);
     expect(states).toEqual(['idle', 'connecting', 'waiting', 'connecting', 'open']);
     expect(sockets).toBe(2);
+  });
+
+  it('that fails while it is open, and never says that it has closed, is replaced', async () => {
+    const sockets: Failing[] = [];
+    class Failing extends BareWebSocket {
+      constructor(url: string) {
+        super(url);
+        sockets.push(this);
+        if (sockets.length === 1) Object.defineProperty(this, 'onclose', { set: () => undefined });
+      }
+      override close(code?: number): void {
+        if (this !== sockets[0]) super.close(code);
+      }
+    }
+    const { client, gateway, make, subscribe } = await openSession(
+      {},
+      { WebSocketCtor: Failing, scheduler: fasterTime(50) },
+    );
+    const subscription = subscribe();
+    const errors: VZapsError[] = [];
+    subscription.errors$.subscribe((error) => errors.push(error));
+    const opened = new Promise((resolve) => subscription.on('open', resolve));
+    subscription.on('All', () => undefined);
+    await opened;
+    sockets[0]!.onerror?.({ message: 'broken' } as never);
+    const event = make.Message();
+    gateway.send(event);
+    await gateway.opened(2);
+    await gateway.acked(event.id);
+    expect(errors).toMatchObject([{ code: 'CONNECTION_CLOSED', close_code: 1006 }]);
+    expect(sockets.length).toBe(2);
+    await client.close();
+  });
+
+  it('that fails while it is open, and says in a later turn how it closed, has closed so', async () => {
+    const sockets: Slow[] = [];
+    class Slow extends BareWebSocket {
+      constructor(url: string) {
+        super(url);
+        sockets.push(this);
+      }
+    }
+    const { subscribe } = await openSession({}, { WebSocketCtor: Slow });
+    const subscription = subscribe();
+    const opened = new Promise((resolve) => subscription.on('open', resolve));
+    const ended = new Promise((resolve) => subscription.on('error', resolve).on('All', () => undefined));
+    await opened;
+    const [socket] = sockets;
+    socket!.onerror?.({ message: 'broken' } as never);
+    setImmediate(() => socket!.onclose?.({ code: 1002, reason: 'reserved bits' } as never));
+    expect(await ended).toMatchObject({ code: 'CONNECTION_CLOSED', close_code: 1002 });
+    expect(sockets.length).toBe(1);
+  });
+
+  it('that has frames for who listens at once loses none of them', async () => {
+    class Eager {
+      readyState = 1;
+      readonly bufferedAmount = 0;
+      onerror = null;
+      onclose: ((event: object) => void) | null = null;
+      set onopen(open: ((event: object) => void) | null) {
+        open?.({});
+      }
+      set onmessage(hear: ((event: object) => void) | null) {
+        hear?.({ data: JSON.stringify({ ...make.Message(), id: 'at once' }) });
+      }
+      send(): void {}
+      close(): void {
+        this.readyState = 3;
+        this.onclose?.({ code: 1000, reason: '' });
+      }
+    }
+    const { make, subscribe } = await openSession({}, { WebSocketCtor: Eager });
+    const subscription = subscribe();
+    const seen = new Promise((resolve) => subscription.on('All', ({ id }) => resolve(id)));
+    expect(await seen).toBe('at once');
+    await subscription.close();
   });
 
   it('that lets a WebSocket of ws inside of it call who listens is good', async () => {

@@ -67,6 +67,17 @@ describe('an audience', () => {
     expect([audience.observed, left()]).toEqual([false, 2]);
   });
 
+  it('is not observed by one who is going, and has not left yet', () => {
+    const { audience } = open();
+    const observed: boolean[] = [];
+    const going = new Observable<string>((subscriber) => {
+      subscriber.add(() => observed.push(audience.observed));
+      audience.add(subscriber);
+    }).subscribe();
+    going.unsubscribe();
+    expect(observed).toEqual([false]);
+  });
+
   it('hears of the end once, also who comes after it', () => {
     const { audience, heard, listen, left } = open();
     listen('a');
