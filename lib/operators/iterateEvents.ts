@@ -1,9 +1,8 @@
-import type { Observable, Subscription } from 'rxjs';
-import { deliveryOf, type DeliverySource } from '~/delivery/delivery';
+import { catchError, EMPTY, Observable, type Subscription } from 'rxjs';
 import type { EventEnvelope } from '~/protocol/envelope';
+import { handle } from './handle';
 
-/** How the stream ended, if it has. */
-type End = { readonly kind: 'complete' } | { readonly kind: 'error'; readonly error: unknown };
+const END: IteratorResult<EventEnvelope, undefined> = { done: true, value: undefined };
 
 /**
  * The events for a `for await` loop whose body is the handler: each one is settled when the next one is asked for, and given
@@ -12,70 +11,58 @@ type End = { readonly kind: 'complete' } | { readonly kind: 'error'; readonly er
 export const iterateEvents = (
   events$: Observable<EventEnvelope>,
 ): AsyncIterator<EventEnvelope, undefined> => {
-  const claimer = {};
-  const waiting: EventEnvelope[] = [];
   let subscription: Subscription | undefined;
-  let following: Subscription | undefined;
-  let current: EventEnvelope | undefined;
-  let end: End | undefined;
+  /** What the body is to have next. */
+  let offered: EventEnvelope | undefined;
+  /** Ends its work at the one that it had last. */
+  let finish: (() => void) | undefined;
+  let ended = false;
   let left = false;
+  let failure: { readonly error: unknown } | undefined;
   let wake: (() => void) | undefined;
 
   const notify = (): void => {
     wake?.();
     wake = undefined;
   };
-  const subscribe = (): Subscription =>
-    events$.subscribe({
-      next: (event) => {
-        const delivery = deliveryOf(event);
-        if (delivery?.wasDoneBy(claimer) === true) return;
-        delivery?.claim(claimer);
-        waiting.push(event);
-        if (delivery !== undefined) follow(delivery.source);
-        notify();
-      },
-      error: (error: unknown) => {
-        end = { kind: 'error', error };
-        notify();
-      },
-      complete: () => {
-        end = { kind: 'complete' };
-        notify();
-      },
+  const offer = (event: EventEnvelope): Observable<never> =>
+    new Observable((body) => {
+      offered = event;
+      finish = () => body.complete();
+      notify();
+      return () => {
+        if (offered === event) offered = undefined;
+      };
     });
-
-  const release = (event: EventEnvelope | undefined, outcome: 'done' | 'abandoned'): void => {
-    if (event !== undefined) deliveryOf(event)?.release(outcome, claimer);
+  const end = (): void => {
+    ended = true;
+    notify();
   };
-  const giveBack = (): void => {
-    while (waiting.length > 0) release(waiting.shift(), 'abandoned');
-  };
-  const settleCurrent = (outcome: 'done' | 'abandoned'): void => {
-    release(current, outcome);
-    current = undefined;
-  };
-
-  /** Gives back what waits when the source takes nothing new any more; all events are from one. */
-  const follow = (source: DeliverySource): void => {
-    following ??= source.stopped$.subscribe(giveBack);
-    // The first of those who get an event may have stopped its source.
-    if (!source.accepting) giveBack();
-  };
+  const subscribe = (): Subscription =>
+    events$
+      .pipe(
+        // What came before it is handled before it is thrown.
+        catchError((error: unknown) => {
+          failure = { error };
+          return EMPTY;
+        }),
+        handle(offer),
+      )
+      .subscribe({ complete: end });
 
   const next = async (): Promise<IteratorResult<EventEnvelope, undefined>> => {
-    if (left) return { done: true, value: undefined };
+    if (left) return END;
     subscription ??= subscribe();
-    settleCurrent('done');
-    for (;;) {
-      current = waiting.shift();
-      if (current !== undefined) return { done: false, value: current };
-      if (end?.kind === 'error') throw end.error;
-      if (end?.kind === 'complete') return { done: true, value: undefined };
+    finish?.();
+    while (offered === undefined && !ended)
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
-    }
+    const value = offered;
+    offered = undefined;
+    if (value !== undefined) return { done: false, value };
+    if (failure !== undefined) throw failure.error;
+    return END;
   };
 
   // As an async generator does: who asks again before the last answer waits for it.
@@ -89,13 +76,10 @@ export const iterateEvents = (
     },
     return: () => {
       left = true;
-      settleCurrent('abandoned');
-      giveBack();
+      failure = undefined;
       subscription?.unsubscribe();
-      following?.unsubscribe();
-      end = { kind: 'complete' };
-      notify();
-      return Promise.resolve({ done: true, value: undefined });
+      end();
+      return Promise.resolve(END);
     },
   };
 };

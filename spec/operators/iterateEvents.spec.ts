@@ -162,6 +162,16 @@ describe('iterating over events', () => {
     ]);
   });
 
+  it('gives no event that is given back before anyone had it', async () => {
+    const { ask, end, events$, got, told } = open();
+    await ask();
+    events$.next(eventOf('a'));
+    end();
+    events$.complete();
+    await microtasks();
+    expect([got, told]).toEqual([['end'], ['a parked']]);
+  });
+
   it('subscribes to nothing when it is left before it has begun', async () => {
     const { ask, come, events$, got, iterator, told } = open();
     const asked = ask();
