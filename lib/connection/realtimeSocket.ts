@@ -220,6 +220,8 @@ class Connection<Frame> implements TransportListener<Frame>, Peer, OpenSocket, U
 
   /** What is still to be done, until the socket has closed. */
   #goOn(after$: Observable<unknown>, run: () => void): void {
+    // It may have closed at once, or before.
+    if (this.#closed) return;
     this.#parting ??= new Subscription();
     this.#parting.add(after$.subscribe(run));
   }

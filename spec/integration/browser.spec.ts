@@ -2,6 +2,7 @@ import { firstValueFrom, Subject } from 'rxjs';
 import { WebSocket } from 'ws';
 import { AsyncVZapsClient } from '~/index.browser';
 import { BareWebSocket } from '../support/bareWebSocket';
+import { countedTime } from '../support/countedTime';
 import { fasterTime } from '../support/fasterTime';
 import { openSession } from '../support/session';
 
@@ -145,7 +146,8 @@ describe('the browser build', () => {
 
   it('ends the stream with 1009 at a frame that is too large', async () => {
     const { gateway, make } = await openSession();
-    const client = new AsyncVZapsClient(gateway.client_options);
+    const time = countedTime();
+    const client = new AsyncVZapsClient({ ...gateway.client_options, scheduler: time.scheduler });
     const seen: string[] = [];
     const ended = new Promise((resolve) => {
       client.events
@@ -161,6 +163,7 @@ describe('the browser build', () => {
     expect(seen).toEqual([good.id]);
     await gateway.until(() => gateway.connected === 0);
     await client.close();
+    expect(time.pending).toBe(0);
   });
 
   it('says how to provide a WebSocket where there is none', () => {

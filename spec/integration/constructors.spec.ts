@@ -1,6 +1,7 @@
 import { type VZapsError } from 'vzaps-rx';
 import { WebSocket } from 'ws';
 import { BareWebSocket } from '../support/bareWebSocket';
+import { countedTime } from '../support/countedTime';
 import { fasterTime } from '../support/fasterTime';
 import { openSession } from '../support/session';
 
@@ -267,11 +268,37 @@ describe('a WebSocketCtor', () => {
         throw new Error('no');
       }
     }
-    const { gateway, subscribe } = await openSession({}, { WebSocketCtor: Unclosable });
-    const subscription = subscribe().on('All', () => undefined);
-    await gateway.opened(1);
+    const time = countedTime();
+    const { gateway, subscribe } = await openSession(
+      {},
+      { WebSocketCtor: Unclosable, scheduler: time.scheduler },
+    );
+    const subscription = subscribe();
+    const opened = new Promise((resolve) => subscription.on('open', resolve));
+    subscription.on('All', () => undefined);
+    await opened;
     await subscription.close();
+    expect(time.pending).toBe(0);
     await gateway.until(() => gateway.connected === 0);
+  });
+
+  it('whose close() throws before it is open leaves nothing behind either', async () => {
+    class Unclosable extends BareWebSocket {
+      override close(): void {
+        super.close();
+        throw new Error('no');
+      }
+    }
+    const time = countedTime();
+    const { gateway, subscribe } = await openSession(
+      {},
+      { WebSocketCtor: Unclosable, scheduler: time.scheduler },
+    );
+    gateway.holdHandshakes(1);
+    const subscription = subscribe().on('All', () => undefined);
+    await gateway.until(({ connections }) => connections.length === 1);
+    await subscription.close();
+    expect(time.pending).toBe(0);
   });
 
   it("that can't send headers is refused with credentials: 'headers'", async () => {
