@@ -19,15 +19,19 @@ const STEPS = [
   ['options', 'options/', ['ports', 'checks']],
   [
     'outages',
-    'connection/(closeCode|deadline|outage|peerHealth|reconnectPolicy|semaphore|slot|state)\\.ts',
+    'connection/(closeCode|deadline|meaning|outage|peerHealth|reconnectPolicy|refusal|refusalStatus|semaphore|slot|state)\\.ts',
     ['ports'],
   ],
   [
     'token',
-    'connection/(tokenSource|tokenRequest|tokenOutage|exchangedTokens|suppliedTokens|sharedFlights)\\.ts',
+    'connection/(tokenSource|tokenRequest|tokenOutage|tokensOnDemand|exchangedTokens|suppliedTokens|sharedFlights)\\.ts',
     ['outages'],
   ],
-  ['socket', 'connection/(heartbeat|realtimeSocket|subjectSocket|transport)\\.ts', ['ports', 'outages']],
+  [
+    'socket',
+    'connection/(browserSockets|heartbeat|nodeSockets|realtimeSocket|socketKind|subjectSocket|transport|wsFeatures)\\.ts',
+    ['ports', 'outages'],
+  ],
   ['connections', 'connection/', ['ports', 'outages', 'token', 'socket']],
   ['ledger', 'delivery/(idTable|ledger|recentIds)\\.ts', []],
   ['delivery', 'delivery/', ['ports', 'ledger']],
@@ -61,7 +65,8 @@ const mayKnow = (name, known) => {
 
 const rule = (name, from, to) => ({ name, severity: 'error', from, to });
 
-const outsideBrowsers = '^lib/(testing|cli|platform/(node|nodeSockets|wsFeatures)|client\\.node|index\\.ts)';
+const outsideBrowsers =
+  '^lib/(testing|cli|platform/node|connection/(nodeSockets|wsFeatures)|client\\.node|index\\.ts)';
 
 module.exports = {
   forbidden: [
@@ -75,9 +80,18 @@ module.exports = {
         { path: '^lib/', pathNot: pathOf([name, ...mayKnow(name, known)]) },
       ),
     ),
+    rule(
+      'pages-load-the-exchange-on-demand',
+      { path: '^lib/', pathNot: '^lib/client\\.node' },
+      {
+        path: '^lib/connection/exchangedTokens',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    ),
     ...[
       { dependencyTypes: ['core'] },
-      { path: 'platform/(node|nodeSockets|wsFeatures)\\.ts$|node_modules/ws/' },
+      { path: '(platform/node|connection/(nodeSockets|wsFeatures))\\.ts$|node_modules/ws/' },
     ].map((to) =>
       rule(
         'no-node-in-browsers',

@@ -1,6 +1,16 @@
-import { PlatformClient } from '~/client';
+import { PlatformClient, type RuntimeParts } from '~/client';
+import { browserSockets } from '~/connection/browserSockets';
+import { tokensOnDemand } from '~/connection/tokensOnDemand';
 import type { ClientOptions } from '~/options/clientOptions';
 import { browser } from '~/platform/browser';
+
+const runtime: RuntimeParts = {
+  platform: browser,
+  socketsOf: browserSockets,
+  // A chunk of its own: hardly any page holds a secret.
+  tokensFor: (exchange) =>
+    tokensOnDemand(exchange, async () => (await import('~/connection/exchangedTokens')).exchangedTokens),
+};
 
 /**
  * The VZaps client in a browser. Give it `access_token`, from your own backend, rather than a `client_secret`.
@@ -15,6 +25,6 @@ import { browser } from '~/platform/browser';
  */
 export class AsyncVZapsClient extends PlatformClient {
   constructor(options: ClientOptions) {
-    super(options, browser);
+    super(options, runtime);
   }
 }

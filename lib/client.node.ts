@@ -1,6 +1,10 @@
-import { PlatformClient } from '~/client';
+import { PlatformClient, type RuntimeParts } from '~/client';
+import { exchangedTokens } from '~/connection/exchangedTokens';
+import { nodeSockets } from '~/connection/nodeSockets';
 import type { ClientOptions } from '~/options/clientOptions';
 import { node } from '~/platform/node';
+
+const runtime: RuntimeParts = { platform: node, socketsOf: nodeSockets, tokensFor: exchangedTokens };
 
 /**
  * The VZaps client: credentials, the access token they are exchanged for, and `events`.
@@ -15,6 +19,6 @@ import { node } from '~/platform/node';
  */
 export class AsyncVZapsClient extends PlatformClient {
   constructor(options: ClientOptions) {
-    super(options, node);
+    super(options, runtime);
   }
 }

@@ -1,11 +1,11 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Observable } from 'rxjs';
 import { type Activities, type Activity, createActivities } from '~/activity';
-import { exchangedTokens } from '~/connection/exchangedTokens';
+import type { exchangedTokens } from '~/connection/exchangedTokens';
 import { createSemaphore } from '~/connection/semaphore';
+import type { SocketKind } from '~/connection/socketKind';
 import type { SubscriptionState } from '~/connection/state';
 import { suppliedTokens } from '~/connection/suppliedTokens';
-import type { TokenExchange } from '~/connection/tokenRequest';
 import type { TokenSource } from '~/connection/tokenSource';
 import type { SubscriptionStats } from '~/delivery/counters';
 import { VZapsConfigurationError, VZapsRealtimeError } from '~/errors';
@@ -14,12 +14,22 @@ import { type ClientOptions, type ClientSettings, decodeClientOptions } from '~/
 import type { Pipeline } from '~/pipeline';
 import { isRealTime } from '~/platform/defaults';
 import type { Platform } from '~/platform/platform';
+import type { WebSocketConstructor } from '~/platform/webSocketLike';
 import { createSecrets, type Secrets } from '~/secrets/secrets';
 
 /** The figures of one subscription or stream, and of which instance it is. */
 export interface InstanceStats extends SubscriptionStats {
   readonly instance_id: string;
   readonly status: SubscriptionState['status'];
+}
+
+/** What a client is made of that is not the same on all runtimes. */
+export interface RuntimeParts {
+  readonly platform: Platform;
+  /** The sockets of a constructor that is given, or else the runtime's; undefined where there are none. */
+  readonly socketsOf: (WebSocketCtor: WebSocketConstructor | undefined) => SocketKind | undefined;
+  /** Exchanges the client's credentials for tokens. */
+  readonly tokensFor: typeof exchangedTokens;
 }
 
 /** How many opening handshakes a client has under way at a time: many subscriptions that fall together rise in turn. */
@@ -31,16 +41,19 @@ const provided = <T>(field: string, what: string, value: T | undefined): T => {
   return value;
 };
 
-const tokensOf = (settings: ClientSettings, platform: Platform, secrets: Secrets): TokenSource => {
+const tokensOf = (
+  settings: ClientSettings,
+  { platform, tokensFor }: RuntimeParts,
+  secrets: Secrets,
+): TokenSource => {
   const { access_token, client_secret } = settings;
   if (access_token !== undefined) return suppliedTokens(access_token, { ...settings, secrets });
-  const exchange: TokenExchange = {
+  return tokensFor({
     ...settings,
     client_secret: client_secret as string,
     fetch: settings.fetch ?? provided('fetch', 'a fetch function', platform.fetch),
     secrets,
-  };
-  return exchangedTokens(exchange);
+  });
 };
 
 /** Turns end by themselves in real time, and otherwise as soon as the scheduler gets on. */
@@ -55,7 +68,8 @@ export class PlatformClient implements AsyncDisposable {
   readonly #pipelines = new Set<Pipeline>();
   #closed = false;
 
-  constructor(options: ClientOptions, platform: Platform) {
+  constructor(options: ClientOptions, runtime: RuntimeParts) {
+    const { platform } = runtime;
     const settings = decodeClientOptions(options);
     const { client_token, client_secret = '' } = settings;
     const secrets = createSecrets([client_token, client_secret]);
@@ -68,13 +82,13 @@ export class PlatformClient implements AsyncDisposable {
         secrets,
         activities: this.#activities,
         random: settings.random ?? platform.random,
-        tokens: tokensOf(settings, platform, secrets),
+        tokens: tokensOf(settings, runtime, secrets),
         at_turn_end,
         handshakes: createSemaphore(MOST_HANDSHAKES, at_turn_end),
         sockets: provided(
           'WebSocketCtor',
           'a WebSocket constructor',
-          platform.socketsOf(settings.WebSocketCtor),
+          runtime.socketsOf(settings.WebSocketCtor),
         ),
       },
       {

@@ -1,11 +1,12 @@
 import { defer, Observable, of, type SchedulerLike, Subject, type Subscriber, switchMap, take } from 'rxjs';
 import type { Activities, ActivityWatch } from '~/activity';
 import { type ConnectionParts, connections } from '~/connection/connections';
-import { causeOf, type Outage } from '~/connection/outage';
+import type { Outage } from '~/connection/outage';
 import type { OpenSocket } from '~/connection/realtimeSocket';
 import type { ReconnectPolicy } from '~/connection/reconnectPolicy';
 import type { Semaphore } from '~/connection/semaphore';
 import { createSlot } from '~/connection/slot';
+import type { SocketKind } from '~/connection/socketKind';
 import type { SubscriptionState } from '~/connection/state';
 import type { TokenSource } from '~/connection/tokenSource';
 import type { TransportRequest } from '~/connection/transport';
@@ -22,7 +23,6 @@ import type { SubscribeSettings } from '~/options/subscribeOptions';
 import { Audience } from '~/platform/audience';
 import type { DirectSubscriber } from '~/platform/directSubscriber';
 import type { Platform } from '~/platform/platform';
-import type { SocketKind } from '~/platform/socketKind';
 import type { WakeUp } from '~/platform/wakeUp';
 import { isRight } from '~/protocol/either';
 import { type Handshake, realtimeUrl } from '~/protocol/endpoint';
@@ -287,7 +287,8 @@ class EventPipeline
   }
 
   onRetry(outage: Outage, attempt: number, delay_ms: number): void {
-    this.watch.tell({ kind: 'retry', ...causeOf(outage), attempt, delay_seconds: delay_ms / 1000 });
+    const { kind: cause, code } = outage;
+    this.watch.tell({ kind: 'retry', cause, code, attempt, delay_seconds: delay_ms / 1000 });
   }
 
   onReconnect(): void {

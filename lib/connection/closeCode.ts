@@ -1,10 +1,4 @@
-/** What the client does after a connection ended: try again, get a new access token first, or give up. */
-export type Reaction = 'retry' | 'new_token' | 'give_up';
-
-interface Meaning {
-  readonly means: string;
-  readonly reaction: Reaction;
-}
+import type { Meaning, Meanings } from './meaning';
 
 /** Every close code with a meaning of its own. All others are tried again. `docs/protocol.md`, "Close codes". */
 export const CLOSE_CODES = {
@@ -24,54 +18,11 @@ export const CLOSE_CODES = {
   1014: { means: 'a gateway got a bad answer', reaction: 'retry' },
   4401: { means: 'the credentials were refused', reaction: 'new_token' },
   4403: { means: 'the credentials were refused', reaction: 'new_token' },
-} as const satisfies Readonly<Record<number, Meaning>>;
-
-/** Every status of a refused upgrade with a meaning of its own. `docs/protocol.md`, "Refused upgrades". */
-export const UPGRADE_STATUSES = {
-  401: { means: 'the credentials were refused', reaction: 'new_token' },
-  403: { means: 'the credentials were refused', reaction: 'new_token' },
-  404: { means: 'there is no such instance', reaction: 'give_up' },
-  408: { means: 'the request took too long', reaction: 'retry' },
-  425: { means: 'the request came too early', reaction: 'retry' },
-  429: { means: 'too many requests', reaction: 'retry' },
-  503: { means: 'not available now', reaction: 'retry' },
-} as const satisfies Readonly<Record<number, Meaning>>;
-
-const lookUp = (table: Readonly<Record<number, Meaning>>, code: number): Meaning | undefined => table[code];
+} as const satisfies Meanings;
 
 /** What a close code means. A code without a meaning of its own is worth another try. */
 export const meaningOfCloseCode = (code: number): Meaning =>
-  lookUp(CLOSE_CODES, code) ?? {
-    means: 'closed for a reason of its own',
-    reaction: 'retry',
-  };
-
-/** Where the token endpoint means another thing with a status than the event socket. `docs/protocol.md`, "Refused token requests". */
-export const TOKEN_STATUSES = {
-  404: {
-    means: 'there is no token endpoint (check base_url)',
-    reaction: 'retry',
-  },
-} as const satisfies Readonly<Record<number, Meaning>>;
-
-/** Any other status: a maintenance page or a captive portal answers nearly anything, and a client has to outlive it. */
-const meaningOfClass = (status: number, by: 'upgrade' | 'token'): Meaning => {
-  if (status >= 500) return { means: 'the server failed', reaction: 'retry' };
-  if (status >= 400) return { means: 'the request was refused', reaction: 'give_up' };
-  if (status >= 300)
-    return {
-      means: 'the request was redirected, which is not followed',
-      reaction: 'retry',
-    };
-  const means = by === 'upgrade' ? 'the answer was no upgrade' : 'the answer was no token';
-  return { means, reaction: 'retry' };
-};
-
-/** What the status of a refused request means. Only a 4xx stays as it is, unless a table says otherwise. */
-export const meaningOfStatus = (status: number, by: 'upgrade' | 'token'): Meaning =>
-  (by === 'token' ? lookUp(TOKEN_STATUSES, status) : undefined) ??
-  lookUp(UPGRADE_STATUSES, status) ??
-  meaningOfClass(status, by);
+  (CLOSE_CODES as Meanings)[code] ?? { means: 'closed for a reason of its own', reaction: 'retry' };
 
 /** The closes that end a stream without an error when it is not to reconnect. */
 export const isCleanClose = (code: number): boolean => code === 1000 || code === 1001 || code === 1005;

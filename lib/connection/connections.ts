@@ -14,7 +14,7 @@ import {
   timer,
 } from 'rxjs';
 import type { VZapsError } from '~/errors';
-import { describeOutage, type Outage, outageError } from './outage';
+import type { Outage } from './outage';
 import { decideReconnect, decideReturn, NO_TRIES, type ReconnectPolicy, type Tries } from './reconnectPolicy';
 import { realtimeSocket, type SocketParts } from './realtimeSocket';
 import type { Semaphore } from './semaphore';
@@ -84,7 +84,7 @@ class Connections<Frame> {
         this.#tries = decision.tries;
         if (decision.new_token) tokens.refuse(this.#token_in_use);
         this.#announce(decision.delay_ms, outage);
-        this.#parts.report(outageError(outage));
+        this.#parts.report(outage.error());
         return this.#wait(decision.delay_ms, decision.at_least_ms);
       case 'await_room':
         this.#tries = decision.tries;
@@ -139,7 +139,7 @@ class Connections<Frame> {
   #setWaiting(ms: number, outage: Outage): void {
     const retry_at = new Date(this.#parts.scheduler.now() + ms);
     const attempt = this.#tries.failures + 1;
-    this.#parts.setState({ status: 'waiting', attempt, retry_at, reason: describeOutage(outage) });
+    this.#parts.setState({ status: 'waiting', attempt, retry_at, reason: outage.text });
   }
 
   /** Waits for the delay, or less if the network comes back or somebody looks. */

@@ -1,6 +1,8 @@
 import type { Observable, SchedulerLike, Subscription, Unsubscribable } from 'rxjs';
-import type { Outage } from './outage';
+import { deaf, type Outage, silent } from './outage';
 import { causeOfDeath, judgePeer, judgeUnread, nothingHeard, type VitalSigns, WELL } from './peerHealth';
+
+const DEATHS = { silent, deaf };
 
 /** Whose heart is listened to. */
 export interface Peer {
@@ -77,7 +79,7 @@ class Heartbeat implements Unsubscribable {
     this.#health = slept ? WELL : judge(this.#health, this.#before, now);
     this.#before = now;
     const kind = causeOfDeath(this.#health);
-    if (kind !== undefined) return this.#died({ kind, seconds: this.#idle_seconds });
+    if (kind !== undefined) return this.#died(DEATHS[kind](this.#idle_seconds));
     // In this order: whoever is examined is judged before the next look, which may come at the same moment.
     if (slept) this.#examine();
     else this.#peer.probe();
@@ -102,7 +104,7 @@ class Heartbeat implements Unsubscribable {
     this.#examination?.unsubscribe();
     this.#examination = this.#scheduler.schedule(() => {
       if (!this.#peer.paused && nothingHeard(at_doubt, this.#peer.signs()))
-        this.#died({ kind: 'silent', seconds: answer_ms / 1000 });
+        this.#died(silent(answer_ms / 1000));
     }, answer_ms);
   }
 

@@ -1,40 +1,88 @@
-import {
-  VZapsAuthenticationError,
-  type VZapsError,
-  VZapsRateLimitError,
-  VZapsRealtimeError,
-  VZapsTimeoutError,
-} from '~/errors';
-import { meaningOfCloseCode, meaningOfStatus } from './closeCode';
+import { VZapsAuthenticationError, type VZapsError, VZapsRealtimeError, VZapsTimeoutError } from '~/errors';
+import { isCleanClose, meaningOfCloseCode } from './closeCode';
+import type { Reaction } from './meaning';
 
-/** Why there is no connection (any more). What it says is free of secrets. */
-export type Outage =
-  /** The socket was open, and closed. */
-  | { readonly kind: 'closed'; readonly code: number; readonly reason: string }
-  /** An HTTP answer refused the upgrade, or the token. */
-  | {
-      readonly kind: 'refused';
-      readonly by: 'upgrade' | 'token';
-      readonly status: number;
-      readonly problem: string;
-      readonly retry_after_seconds: number | undefined;
-    }
-  /** No answer at all, or one that can't be read. */
-  | {
-      readonly kind: 'failed';
-      readonly by: 'upgrade' | 'token';
-      readonly cause: unknown;
-      /** Browsers don't tell whether there was an answer: the token may have been refused. */
-      readonly untold?: true;
-    }
-  /** No answer in time. */
-  | { readonly kind: 'timed_out'; readonly by: 'upgrade' | 'token'; readonly seconds: number }
-  /** Open, but nothing was heard for too long. */
-  | { readonly kind: 'silent'; readonly seconds: number }
-  /** Open, and frames come, but nothing that is sent arrives. */
-  | { readonly kind: 'deaf'; readonly seconds: number }
-  /** Closed from here, because more came than is being handled, on a runtime that can't pause a socket. */
-  | { readonly kind: 'flow_control' };
+/** Why there is no connection (any more), and what follows from it. What it says is free of secrets. */
+export interface Outage {
+  readonly kind:
+    /** The socket was open, and closed. */
+    | 'closed'
+    /** An HTTP answer refused the upgrade, or the token. */
+    | 'refused'
+    /** No answer at all, or one that can't be read. */
+    | 'failed'
+    /** No answer in time. */
+    | 'timed_out'
+    /** Open, but nothing was heard for too long. */
+    | 'silent'
+    /** Open, and frames come, but nothing that is sent arrives. */
+    | 'deaf'
+    /** Closed from here, because more came than is being handled, on a runtime that can't pause a socket. */
+    | 'flow_control';
+  /** The close code or HTTP status, if there was one. */
+  readonly code?: number;
+  /** As people read it. */
+  readonly text: string;
+  readonly reaction: Reaction;
+  /** For how long the platform wants to be left alone, if it said so. */
+  readonly retry_after_seconds?: number | undefined;
+  /** The close had nothing to complain of: it ends a stream without an error when it is not to reconnect. */
+  readonly is_clean?: boolean;
+  /** The token endpoint has answered, and so judged the credentials themselves. */
+  readonly is_token_answer?: boolean;
+  /** Browsers don't tell whether there was an answer: the token may have been refused. */
+  readonly is_untold?: boolean;
+  /** As an error of the public kind. */
+  error(): VZapsError;
+}
+
+/** What fails before there is a connection. */
+export type Step = 'upgrade' | 'token';
+
+/** The steps as people read them. */
+export const STEPS = { upgrade: 'the connection', token: 'the token request' } as const;
+
+export const closed = (code: number, reason = ''): Outage => {
+  const { means, reaction } = meaningOfCloseCode(code);
+  const text = `the connection was closed with ${code}${reason === '' ? '' : ` (${reason})`}: ${means}`;
+  return {
+    kind: 'closed',
+    code,
+    text,
+    reaction,
+    is_clean: isCleanClose(code),
+    error: () => new VZapsRealtimeError('CONNECTION_CLOSED', text, { close_code: code }),
+  };
+};
+
+const lost = (kind: Outage['kind'], text: string): Outage => ({
+  kind,
+  text,
+  reaction: 'retry',
+  error: () => new VZapsRealtimeError('CONNECTION_LOST', text),
+});
+
+export const silent = (seconds: number): Outage => lost('silent', `nothing was heard for ${seconds} s`);
+
+export const deaf = (seconds: number): Outage =>
+  lost('deaf', `nothing that was sent arrived for ${seconds} s`);
+
+export const outOfRoom = (): Outage => lost('flow_control', 'closed until the handlers have caught up');
+
+export const failed = (by: Step, cause: unknown, is_untold = false): Outage => {
+  const text = `${STEPS[by]} failed: ${reasonOf(cause)}`;
+  return {
+    ...lost('failed', text),
+    is_untold,
+    error: () =>
+      new VZapsRealtimeError(by === 'token' ? 'TOKEN_REQUEST_FAILED' : 'CONNECTION_LOST', text, { cause }),
+  };
+};
+
+export const timedOut = (by: Step, seconds: number): Outage => {
+  const text = `${STEPS[by]} took longer than ${seconds} s`;
+  return { ...lost('timed_out', text), error: () => new VZapsTimeoutError(text) };
+};
 
 const innermostCode = (error: unknown): string | undefined => {
   if (!(error instanceof Error)) return undefined;
@@ -54,73 +102,9 @@ const reasonOf = (cause: unknown): string => {
 const LONGEST_RETRY_AFTER_SECONDS = 3600;
 
 /** For how long the platform wants to be left alone, in seconds. */
-export const retryAfterOf = (outage: Outage): number =>
-  outage.kind === 'refused' ? Math.min(LONGEST_RETRY_AFTER_SECONDS, outage.retry_after_seconds ?? 0) : 0;
-
-const STEP = { upgrade: 'the connection', token: 'the token request' } as const;
-
-/** The outage as people read it. */
-export const describeOutage = (outage: Outage): string => {
-  switch (outage.kind) {
-    case 'closed': {
-      const reason = outage.reason === '' ? '' : ` (${outage.reason})`;
-      return `the connection was closed with ${outage.code}${reason}: ${meaningOfCloseCode(outage.code).means}`;
-    }
-    case 'refused': {
-      const problem = outage.problem === '' ? '' : ` (${outage.problem})`;
-      return `${STEP[outage.by]} was refused with ${outage.status}${problem}: ${meaningOfStatus(outage.status, outage.by).means}`;
-    }
-    case 'failed':
-      return `${STEP[outage.by]} failed: ${reasonOf(outage.cause)}`;
-    case 'timed_out':
-      return `${STEP[outage.by]} took longer than ${outage.seconds} s`;
-    case 'silent':
-      return `nothing was heard for ${outage.seconds} s`;
-    case 'deaf':
-      return `nothing that was sent arrived for ${outage.seconds} s`;
-    case 'flow_control':
-      return 'closed until the handlers have caught up';
-  }
-};
-
-/** The outage as figures tell it apart: its kind, and the close code or HTTP status if there was one. */
-export const causeOf = (
-  outage: Outage,
-): { readonly cause: Outage['kind']; readonly code: number | undefined } => ({
-  cause: outage.kind,
-  code: outage.kind === 'closed' ? outage.code : outage.kind === 'refused' ? outage.status : undefined,
-});
-
-/** The outage as an error of the public kind. */
-export const outageError = (outage: Outage): VZapsError => {
-  const message = describeOutage(outage);
-  switch (outage.kind) {
-    case 'closed':
-      return new VZapsRealtimeError('CONNECTION_CLOSED', message, { close_code: outage.code });
-    case 'refused':
-      if (outage.status === 429) return new VZapsRateLimitError(message, outage.retry_after_seconds);
-      return new VZapsRealtimeError(
-        outage.by === 'token' ? 'TOKEN_REQUEST_FAILED' : 'CONNECTION_REFUSED',
-        message,
-        { status: outage.status },
-      );
-    case 'failed':
-      return new VZapsRealtimeError(
-        outage.by === 'token' ? 'TOKEN_REQUEST_FAILED' : 'CONNECTION_LOST',
-        message,
-        { cause: outage.cause },
-      );
-    case 'timed_out':
-      return new VZapsTimeoutError(message);
-    case 'silent':
-    case 'deaf':
-    case 'flow_control':
-      return new VZapsRealtimeError('CONNECTION_LOST', message);
-  }
-};
+export const retryAfterOf = ({ retry_after_seconds = 0 }: Outage): number =>
+  Math.min(LONGEST_RETRY_AFTER_SECONDS, retry_after_seconds);
 
 /** The outage as the end of the stream because the credentials don't work. */
-export const authenticationError = (outage: Outage): VZapsAuthenticationError =>
-  new VZapsAuthenticationError(
-    `${describeOutage(outage)}; check client_token, client_secret and instance_token`,
-  );
+export const authenticationError = ({ text }: Outage): VZapsAuthenticationError =>
+  new VZapsAuthenticationError(`${text}; check client_token, client_secret and instance_token`);

@@ -15,7 +15,7 @@ import type { WebSocketConstructor } from '~/platform/webSocketLike';
 import type { AckOutlet, AckWriter } from './ackOutlet';
 import { deadline } from './deadline';
 import { heartbeat, type Peer } from './heartbeat';
-import type { Outage } from './outage';
+import { type Outage, outOfRoom, timedOut } from './outage';
 import type { VitalSigns } from './peerHealth';
 import type { Slot } from './slot';
 import {
@@ -170,7 +170,7 @@ class Connection<Frame> implements TransportListener<Frame>, Peer, OpenSocket, U
     this.#held = full;
     if (this.#transport?.hold(full) === true) return;
     this.#hasty = true;
-    this.#subscriber.error({ kind: 'flow_control' } satisfies Outage);
+    this.#subscriber.error(outOfRoom());
   }
 
   // The peer, whose heart is listened to.
@@ -198,7 +198,7 @@ class Connection<Frame> implements TransportListener<Frame>, Peer, OpenSocket, U
     slot.take();
     this.#awaited?.add(
       deadline(timeout_seconds * 1000, scheduler).subscribe(() =>
-        this.#fail({ kind: 'timed_out', by: 'upgrade', seconds: timeout_seconds }),
+        this.#fail(timedOut('upgrade', timeout_seconds)),
       ),
     );
     this.#transport = createTransport(this.#parts, access_token, this);

@@ -1,7 +1,7 @@
 import { type VZapsError, VZapsRealtimeError } from '~/errors';
 import { type Backoff, BACKOFF_CAP_MS, backoffCeiling, backoffDelay } from './backoff';
-import { isCleanClose, meaningOfCloseCode, meaningOfStatus, type Reaction } from './closeCode';
-import { authenticationError, describeOutage, type Outage, outageError, retryAfterOf } from './outage';
+import type { Reaction } from './meaning';
+import { authenticationError, type Outage, retryAfterOf } from './outage';
 
 /** What the options say of reconnecting. */
 export interface ReconnectPolicy {
@@ -62,7 +62,7 @@ export const decideReconnect = (
   outage: Outage,
   { stood_ms, token, random }: EndedConnection,
 ): Decision => {
-  const reaction = reactionTo(outage);
+  const { reaction } = outage;
   const row = rowAfter(policy, tries, reaction, stood_ms);
   if (outage.kind === 'flow_control') return { kind: 'await_room', tries: row };
 
@@ -71,9 +71,9 @@ export const decideReconnect = (
   const refusals = reaction === 'new_token' && !is_old ? row.refusals + 1 : row.refusals;
   const requests_before = row.refusals === 0 ? token.requests : row.requests_before;
   // The token endpoint has just judged the credentials themselves: a new token is what it refuses.
-  if (reaction === 'new_token' && (refusals > 1 || isTokenAnswer(outage)))
+  if (reaction === 'new_token' && (refusals > 1 || outage.is_token_answer === true))
     return { kind: 'give_up', error: authenticationError(outage) };
-  if (reaction === 'give_up') return { kind: 'give_up', error: outageError(outage) };
+  if (reaction === 'give_up') return { kind: 'give_up', error: outage.error() };
 
   const failures = row.failures + 1;
   // A token may have been revoked long before it expires; that is worth one more try under any policy.
@@ -88,7 +88,7 @@ export const decideReconnect = (
     // A new token is worth its try at once; whoever is refused with that too is not tried again.
     delay_ms: at_least_ms + (reaction === 'new_token' ? 0 : random * ceiling_ms),
     at_least_ms,
-    new_token: reaction === 'new_token' || (outage.kind === 'failed' && outage.untold === true),
+    new_token: reaction === 'new_token' || outage.is_untold === true,
     tries: { ...row, failures, refusals, requests_before, ceiling_ms },
   };
 };
@@ -129,31 +129,12 @@ const rowAfter = (
   return { ...row, refusals: credentials_held ? 0 : tries.refusals };
 };
 
-const reactionTo = (outage: Outage): Reaction => {
-  switch (outage.kind) {
-    case 'closed':
-      return meaningOfCloseCode(outage.code).reaction;
-    case 'refused':
-      return meaningOfStatus(outage.status, outage.by).reaction;
-    case 'failed':
-    case 'timed_out':
-    case 'silent':
-    case 'deaf':
-    case 'flow_control':
-      return 'retry';
-  }
-};
-
-const isTokenAnswer = (outage: Outage): boolean => outage.kind === 'refused' && outage.by === 'token';
-
 const endOf = (outage: Outage): Decision =>
-  outage.kind === 'closed' && isCleanClose(outage.code)
-    ? { kind: 'complete' }
-    : { kind: 'give_up', error: endError(outage) };
+  outage.is_clean === true ? { kind: 'complete' } : { kind: 'give_up', error: endError(outage) };
 
 /** Ends the stream that is not to reconnect: always a `VZapsRealtimeError`, with what it was as the cause. */
 const endError = (outage: Outage): VZapsError => {
-  const error = outageError(outage);
+  const error = outage.error();
   return error instanceof VZapsRealtimeError
     ? error
     : new VZapsRealtimeError('CONNECTION_LOST', error.message, { cause: error });
@@ -162,6 +143,6 @@ const endError = (outage: Outage): VZapsError => {
 const exhausted = (policy: ReconnectPolicy, outage: Outage): VZapsError =>
   new VZapsRealtimeError(
     'RETRIES_EXHAUSTED',
-    `gave up after ${policy.max_retries} retries (max_retries): ${describeOutage(outage)}`,
-    { cause: outageError(outage) },
+    `gave up after ${policy.max_retries} retries (max_retries): ${outage.text}`,
+    { cause: outage.error() },
   );

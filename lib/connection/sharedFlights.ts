@@ -39,6 +39,4 @@ const stillToWait = (refused: Outage, passed_ms: number): number =>
   passed_ms < 0 ? 0 : Math.max(0, retryAfterOf(refused) - passed_ms / 1000);
 
 const withRetryAfter = (refused: Outage, seconds: number): Outage =>
-  refused.kind === 'refused' && refused.retry_after_seconds !== undefined
-    ? { ...refused, retry_after_seconds: seconds }
-    : refused;
+  refused.retry_after_seconds === undefined ? refused : { ...refused, retry_after_seconds: seconds };

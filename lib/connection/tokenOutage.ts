@@ -2,7 +2,7 @@ import { merge, mergeMap, type Observable, of, type SchedulerLike, take, throwEr
 import { isHeaderText } from '~/protocol/endpoint';
 import type { Secrets } from '~/secrets/secrets';
 import { deadline } from './deadline';
-import type { Outage } from './outage';
+import { failed, type Outage, timedOut } from './outage';
 
 /** A token is a secret, also one that no header can hold. Who uses it keeps it known for longer. */
 export const usableToken = (token: string, who: string, secrets: Secrets): Observable<string> => {
@@ -15,7 +15,7 @@ export const usableToken = (token: string, who: string, secrets: Secrets): Obser
 
 /** No answer, or one without a token that can be used. */
 export const failure = (cause: unknown, secrets: Secrets): Observable<never> =>
-  outage({ kind: 'failed', by: 'token', cause: secrets.safeCause(cause) });
+  outage(failed('token', secrets.safeCause(cause)));
 
 /** What asking for a token fails with. It becomes an error of the public kind only where it ends the stream. */
 // eslint-disable-next-line rxjs-x/throw-error
@@ -26,7 +26,7 @@ export const inTime =
   <T>(seconds: number, scheduler: SchedulerLike) =>
   (answer$: Observable<T>): Observable<T> => {
     const late$ = deadline(seconds * 1000, scheduler).pipe(
-      mergeMap(() => outage({ kind: 'timed_out', by: 'token', seconds })),
+      mergeMap(() => outage(timedOut('token', seconds))),
     );
     return merge(answer$, late$).pipe(take(1));
   };

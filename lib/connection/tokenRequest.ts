@@ -5,6 +5,7 @@ import { excerpt } from '~/protocol/excerpt';
 import { retryAfterSeconds } from '~/protocol/retryAfter';
 import { problemOf, type TokenAnswer, tokenAnswerOf } from '~/protocol/tokenAnswer';
 import type { Secrets } from '~/secrets/secrets';
+import { refused } from './refusal';
 import { failure, inTime, outage } from './tokenOutage';
 
 /** What an exchange of credentials for a token needs. */
@@ -69,14 +70,15 @@ const refusal = (
   body: unknown,
   { scheduler, secrets }: TokenExchange,
 ): Observable<never> =>
-  outage({
-    kind: 'refused',
-    by: 'token',
-    status,
-    problem: excerpt(secrets.redact(problemOf(body))),
-    // Another fetch than the global one may give what is nearly a `Response`.
-    retry_after_seconds: retryAfterSeconds(
-      (headers as Headers | undefined)?.get('retry-after'),
-      scheduler.now(),
-    ),
-  });
+  outage(
+    refused({
+      by: 'token',
+      status,
+      problem: excerpt(secrets.redact(problemOf(body))),
+      // Another fetch than the global one may give what is nearly a `Response`.
+      retry_after_seconds: retryAfterSeconds(
+        (headers as Headers | undefined)?.get('retry-after'),
+        scheduler.now(),
+      ),
+    }),
+  );

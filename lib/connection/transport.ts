@@ -1,7 +1,6 @@
 import type { SchedulerLike } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { DirectSubscriber } from '~/platform/directSubscriber';
-import type { SocketFeatures, SocketKind, SocketListener } from '~/platform/socketKind';
 import {
   OPEN,
   type WebSocketConstructor,
@@ -10,10 +9,10 @@ import {
 } from '~/platform/webSocketLike';
 import { excerpt } from '~/protocol/excerpt';
 import { ackFrame } from '~/protocol/frame';
-import { retryAfterSeconds } from '~/protocol/retryAfter';
 import type { Secrets } from '~/secrets/secrets';
-import type { Outage } from './outage';
+import { closed, failed, type Outage } from './outage';
 import type { VitalSigns } from './peerHealth';
+import type { SocketFeatures, SocketKind, SocketListener } from './socketKind';
 import { type SocketOpener, type SubjectSocket, subjectSocketOf } from './subjectSocket';
 
 /** What every socket of a subscription is made with. */
@@ -130,7 +129,7 @@ class SubjectTransport<Frame>
   /** A socket that exists tells by its close event how it ended, and that comes after the error. */
   error(error: unknown): void {
     this.#problem ??= messageIn(error);
-    if (this.#socket === undefined) this.#end({ kind: 'failed', by: 'upgrade', cause: this.#cause });
+    if (this.#socket === undefined) this.#end(failed('upgrade', this.#cause));
     // The subject hears nothing of it any more. `ws` would also wait half a minute for an answer of who breaks the protocol.
     else if (this.#was_open) this.#listener.broken();
     this.unsubscribe();
@@ -220,7 +219,7 @@ class SubjectTransport<Frame>
   }
 
   abandon(): void {
-    this.#end({ kind: 'closed', code: 1006, reason: '' });
+    this.#end(closed(1006));
   }
 
   /** Only now, when the subject hears what comes: a socket may have something to say to whoever begins to listen. */
@@ -244,7 +243,7 @@ class SubjectTransport<Frame>
     this.#frames += 1;
     // Where the runtime keeps to the limit itself, nothing larger gets here.
     if (this.#features === undefined && sizeOf(data) > this.#parts.settings.max_frame_bytes) {
-      this.#end({ kind: 'closed', code: 1009, reason: '' });
+      this.#end(closed(1009));
       this.#socket?.close();
       return undefined;
     }
@@ -260,20 +259,11 @@ class SubjectTransport<Frame>
 
   #outageOf(code: number, reason: string): Outage {
     const { secrets, scheduler } = this.#parts;
-    const refusal = this.#features?.refusal;
-    if (refusal !== undefined) {
-      const retry_after_seconds = retryAfterSeconds(refusal.retry_after, scheduler.now());
-      return { kind: 'refused', by: 'upgrade', status: refusal.status, problem: '', retry_after_seconds };
-    }
-    if (this.#was_open)
-      return {
-        kind: 'closed',
-        code: this.#features?.refusedFrameCode(this.#problem) ?? code,
-        reason: excerpt(secrets.redact(reason)),
-      };
-    return this.#features === undefined
-      ? { kind: 'failed', by: 'upgrade', cause: this.#cause, untold: true }
-      : { kind: 'failed', by: 'upgrade', cause: this.#cause };
+    const features = this.#features;
+    const refusal = features?.refusal(scheduler.now());
+    if (refusal !== undefined) return refusal;
+    if (!this.#was_open) return failed('upgrade', this.#cause, features === undefined);
+    return closed(features?.refusedFrameCode(this.#problem) ?? code, excerpt(secrets.redact(reason)));
   }
 
   get #cause(): Error {

@@ -1,7 +1,6 @@
-import { defer, filter, fromEvent, map, merge, NEVER, type Observable, of } from 'rxjs';
+import { defer, filter, fromEvent, map, merge, NEVER, type Observable } from 'rxjs';
 import type { WakeUp } from './wakeUp';
 import type { Channel, Platform } from './platform';
-import { sendText, type WebSocketConstructor } from './webSocketLike';
 
 /** Browsers have no channels of this kind; `activity$` is for them. */
 const NO_CHANNEL: Channel = { hasSubscribers: false, publish: () => undefined };
@@ -23,8 +22,6 @@ const wakeUps = (): Observable<WakeUp> => {
 };
 
 export const browser: Platform = {
-  socketsOf: (WebSocketCtor = (globalThis as { readonly WebSocket?: WebSocketConstructor }).WebSocket) =>
-    WebSocketCtor && { WebSocketCtor$: of(WebSocketCtor), sends_headers: false, sendText },
   fetch: (input, init) => globalThis.fetch(input, init),
   random: Math.random,
   // A browser sends each frame by itself; there is nothing to gather.

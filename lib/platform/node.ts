@@ -1,9 +1,7 @@
 import { channel } from 'node:diagnostics_channel';
-import { nodeSockets } from './nodeSockets';
 import type { Platform } from './platform';
 
 export const node: Platform = {
-  socketsOf: nodeSockets,
   fetch: (input, init) => globalThis.fetch(input, init),
   random: Math.random,
   // The handlers of what one read brought complete in microtasks; this is after those, and before the next read.

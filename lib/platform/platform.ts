@@ -1,7 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { SocketKind } from './socketKind';
 import type { WakeUp } from './wakeUp';
-import type { WebSocketConstructor } from './webSocketLike';
 
 /** Where programs that watch this one hear of what it does. */
 export interface Channel {
@@ -11,8 +9,6 @@ export interface Channel {
 
 /** What a runtime provides. There is one for Node and one for browsers; everything else in the library runs on both. */
 export interface Platform {
-  /** The sockets of a constructor that is given, or else the runtime's; undefined where there are none. */
-  readonly socketsOf: (WebSocketCtor: WebSocketConstructor | undefined) => SocketKind | undefined;
   readonly fetch: typeof fetch | undefined;
   readonly random: () => number;
   /** Runs a function after what came in together has been handled, so that what it causes goes out together. */

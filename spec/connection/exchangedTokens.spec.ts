@@ -44,7 +44,7 @@ describe('the exchange of credentials for a token', () => {
     const asking = [ask(token$), ask(token$)];
     requests[0]!.answer('', { status: 500 });
     await microtasks();
-    expect(asking.map(({ got }) => got)).toMatchObject([[{ status: 500 }], [{ status: 500 }]]);
+    expect(asking.map(({ got }) => got)).toMatchObject([[{ code: 500 }], [{ code: 500 }]]);
     ask(token$);
     expect(requests).toHaveLength(2);
   });
@@ -55,7 +55,7 @@ describe('the exchange of credentials for a token', () => {
     ask(source.ask());
     source.requests[0]!.answer('', { status: 401 });
     await microtasks();
-    expect(ask(late$).got).toMatchObject([{ kind: 'refused', status: 401 }]);
+    expect(ask(late$).got).toMatchObject([{ kind: 'refused', code: 401 }]);
     expect(source.requests).toHaveLength(1);
   });
 
@@ -77,7 +77,7 @@ describe('the exchange of credentials for a token', () => {
     source.requests[0]!.answer('', { status: 429, headers: { 'retry-after': '60' } });
     await microtasks();
     source.at(59);
-    expect(ask(source.ask()).got).toMatchObject([{ status: 429, retry_after_seconds: 1 }]);
+    expect(ask(source.ask()).got).toMatchObject([{ code: 429, retry_after_seconds: 1 }]);
     expect(source.requests).toHaveLength(1);
     source.at(60);
     ask(source.ask());

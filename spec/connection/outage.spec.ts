@@ -1,132 +1,111 @@
+import { VZapsAuthenticationError, VZapsRealtimeError, VZapsTimeoutError } from 'vzaps-rx';
 import {
-  VZapsAuthenticationError,
-  VZapsRateLimitError,
-  VZapsRealtimeError,
-  VZapsTimeoutError,
-} from 'vzaps-rx';
-import { authenticationError, causeOf, describeOutage, type Outage, outageError } from '~/connection/outage';
-
-const refused = { kind: 'refused', status: 503, problem: '', retry_after_seconds: undefined } as const;
+  authenticationError,
+  closed,
+  deaf,
+  failed,
+  type Outage,
+  outOfRoom,
+  retryAfterOf,
+  silent,
+  timedOut,
+} from '~/connection/outage';
 
 const coded = (message: string, code?: string, cause?: Error): Error =>
   Object.assign(new Error(message, { cause }), code === undefined ? {} : { code });
 
 describe('an outage', () => {
   it.each<[Outage, string]>([
+    [closed(1001), 'the connection was closed with 1001: the server is going away'],
     [
-      { kind: 'closed', code: 1001, reason: '' },
-      'the connection was closed with 1001: the server is going away',
-    ],
-    [
-      { kind: 'closed', code: 4000, reason: 'be right back' },
+      closed(4000, 'be right back'),
       'the connection was closed with 4000 (be right back): closed for a reason of its own',
     ],
-    [{ ...refused, by: 'upgrade' }, 'the connection was refused with 503: not available now'],
+    [failed('upgrade', new Error('ECONNREFUSED')), 'the connection failed: ECONNREFUSED'],
     [
-      { ...refused, by: 'token', status: 401, problem: 'invalid_client' },
-      'the token request was refused with 401 (invalid_client): the credentials were refused',
-    ],
-    [
-      { ...refused, by: 'upgrade', status: 404 },
-      'the connection was refused with 404: there is no such instance',
-    ],
-    [
-      { ...refused, by: 'token', status: 404 },
-      'the token request was refused with 404: there is no token endpoint (check base_url)',
-    ],
-    [
-      { kind: 'failed', by: 'upgrade', cause: new Error('ECONNREFUSED') },
-      'the connection failed: ECONNREFUSED',
-    ],
-    [
-      { kind: 'failed', by: 'upgrade', cause: coded('connect ECONNREFUSED 127.0.0.1:9', 'ECONNREFUSED') },
+      failed('upgrade', coded('connect ECONNREFUSED 127.0.0.1:9', 'ECONNREFUSED')),
       'the connection failed: connect ECONNREFUSED 127.0.0.1:9',
     ],
     [
-      { kind: 'failed', by: 'token', cause: coded('fetch failed', undefined, coded('', 'ECONNREFUSED')) },
+      failed('token', coded('fetch failed', undefined, coded('', 'ECONNREFUSED'))),
       'the token request failed: fetch failed (ECONNREFUSED)',
     ],
     [
-      {
-        kind: 'failed',
-        by: 'token',
-        cause: coded('fetch failed', 'OUTER', coded('', undefined, coded('', 'INNER'))),
-      },
+      failed('token', coded('fetch failed', 'OUTER', coded('', undefined, coded('', 'INNER')))),
       'the token request failed: fetch failed (INNER)',
     ],
     // The code of a DOMException is a number that tells nobody anything.
     [
-      {
-        kind: 'failed',
-        by: 'token',
-        cause: Object.assign(new Error('This operation was aborted'), { code: 20 }),
-      },
+      failed('token', Object.assign(new Error('This operation was aborted'), { code: 20 })),
       'the token request failed: This operation was aborted',
     ],
-    [{ kind: 'failed', by: 'token', cause: undefined }, 'the token request failed: no answer'],
-    [{ kind: 'timed_out', by: 'token', seconds: 30 }, 'the token request took longer than 30 s'],
-    [{ kind: 'silent', seconds: 60 }, 'nothing was heard for 60 s'],
-    [{ kind: 'deaf', seconds: 60 }, 'nothing that was sent arrived for 60 s'],
-    [{ kind: 'flow_control' }, 'closed until the handlers have caught up'],
+    [failed('token', undefined), 'the token request failed: no answer'],
+    [timedOut('token', 30), 'the token request took longer than 30 s'],
+    [timedOut('upgrade', 30), 'the connection took longer than 30 s'],
+    [silent(60), 'nothing was heard for 60 s'],
+    [deaf(60), 'nothing that was sent arrived for 60 s'],
+    [outOfRoom(), 'closed until the handlers have caught up'],
   ])('%j reads so', (outage, text) => {
-    expect(describeOutage(outage)).toBe(text);
-    expect(outageError(outage).message).toBe(text);
+    expect(outage.text).toBe(text);
+    expect(outage.error().message).toBe(text);
   });
 
   it.each<[Outage, object]>([
-    [
-      { kind: 'closed', code: 1006, reason: '' },
-      { code: 'CONNECTION_CLOSED', close_code: 1006, status: undefined },
-    ],
-    [
-      { ...refused, by: 'upgrade' },
-      { code: 'CONNECTION_REFUSED', status: 503, close_code: undefined },
-    ],
-    [
-      { ...refused, by: 'token' },
-      { code: 'TOKEN_REQUEST_FAILED', status: 503 },
-    ],
-    [
-      { kind: 'failed', by: 'token', cause: 'x' },
-      { code: 'TOKEN_REQUEST_FAILED', cause: 'x' },
-    ],
-    [
-      { kind: 'failed', by: 'upgrade', cause: 'x' },
-      { code: 'CONNECTION_LOST', cause: 'x' },
-    ],
-    [{ kind: 'silent', seconds: 60 }, { code: 'CONNECTION_LOST' }],
-    [{ kind: 'deaf', seconds: 60 }, { code: 'CONNECTION_LOST' }],
-    [{ kind: 'flow_control' }, { code: 'CONNECTION_LOST' }],
+    [closed(1006), { code: 'CONNECTION_CLOSED', close_code: 1006, status: undefined }],
+    [failed('token', 'x'), { code: 'TOKEN_REQUEST_FAILED', cause: 'x' }],
+    [failed('upgrade', 'x'), { code: 'CONNECTION_LOST', cause: 'x' }],
+    [silent(60), { code: 'CONNECTION_LOST' }],
+    [deaf(60), { code: 'CONNECTION_LOST' }],
+    [outOfRoom(), { code: 'CONNECTION_LOST' }],
   ])('%j is a VZapsRealtimeError with its figures', (outage, fields) => {
-    expect(outageError(outage)).toBeInstanceOf(VZapsRealtimeError);
-    expect(outageError(outage)).toMatchObject(fields);
+    expect(outage.error()).toBeInstanceOf(VZapsRealtimeError);
+    expect(outage.error()).toMatchObject(fields);
   });
 
-  it.each<[Outage, number | undefined]>([
-    [{ kind: 'closed', code: 1006, reason: '' }, 1006],
-    [{ ...refused, by: 'token' }, 503],
-    [{ kind: 'failed', by: 'upgrade', cause: undefined }, undefined],
-    [{ kind: 'deaf', seconds: 60 }, undefined],
-  ])('%j is told apart in figures by its kind, and by its code or status (%p)', (outage, code) => {
-    expect(causeOf(outage)).toEqual({ cause: outage.kind, code });
+  it.each<[Outage, Outage['kind'], number | undefined]>([
+    [closed(1006), 'closed', 1006],
+    [failed('upgrade', undefined), 'failed', undefined],
+    [timedOut('token', 30), 'timed_out', undefined],
+    [silent(60), 'silent', undefined],
+    [deaf(60), 'deaf', undefined],
+    [outOfRoom(), 'flow_control', undefined],
+  ])('%j is told apart in figures by its kind %s, and by its code (%p)', (outage, kind, code) => {
+    expect([outage.kind, outage.code]).toEqual([kind, code]);
   });
 
-  it('of too many requests is a VZapsRateLimitError with the time to wait', () => {
-    const error = outageError({ ...refused, by: 'token', status: 429, retry_after_seconds: 7 });
-    expect(error).toBeInstanceOf(VZapsRateLimitError);
-    expect(error).toMatchObject({ code: 'RATE_LIMITED', retry_after_seconds: 7 });
+  it.each<[Outage, Outage['reaction'], boolean]>([
+    [closed(1000), 'retry', true],
+    [closed(1006), 'retry', false],
+    [closed(1002), 'give_up', false],
+    [closed(4401), 'new_token', false],
+    [failed('token', undefined), 'retry', false],
+    [timedOut('token', 30), 'retry', false],
+    [silent(60), 'retry', false],
+    [deaf(60), 'retry', false],
+    [outOfRoom(), 'retry', false],
+  ])('%j calls for: %s, and ends a stream cleanly: %p', (outage, reaction, is_clean) => {
+    expect([outage.reaction, outage.is_clean === true]).toEqual([reaction, is_clean]);
+  });
+
+  it('is untold where nobody says whether there was an answer', () => {
+    expect([failed('upgrade', 'x').is_untold, failed('upgrade', 'x', true).is_untold]).toEqual([false, true]);
+  });
+
+  it('wants to be left alone for no longer than an hour, and for no time where it does not say', () => {
+    const after = (retry_after_seconds?: number) => retryAfterOf({ ...closed(1013), retry_after_seconds });
+    expect([after(), after(7), after(3600), after(3601)]).toEqual([0, 7, 3600, 3600]);
   });
 
   it('of no answer in time is a VZapsTimeoutError', () => {
-    const error = outageError({ kind: 'timed_out', by: 'upgrade', seconds: 30 });
+    const error = timedOut('upgrade', 30).error();
     expect(error).toBeInstanceOf(VZapsTimeoutError);
     expect(error.code).toBe('TIMEOUT');
   });
 
   it('of the credentials says what to check, and shows none of them', () => {
-    const error = authenticationError({ ...refused, by: 'upgrade', status: 401 });
+    const error = authenticationError(closed(4401));
     expect(error).toBeInstanceOf(VZapsAuthenticationError);
     expect(error.code).toBe('WRONG_CREDENTIALS');
-    expect(error.message).toMatch(/401.*check client_token, client_secret and instance_token$/);
+    expect(error.message).toMatch(/4401.*check client_token, client_secret and instance_token$/);
   });
 });

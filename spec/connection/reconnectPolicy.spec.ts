@@ -5,7 +5,7 @@ import {
   VZapsRealtimeError,
   VZapsTimeoutError,
 } from 'vzaps-rx';
-import type { Outage } from '~/connection/outage';
+import { closed, deaf, failed, type Outage, outOfRoom, silent, timedOut } from '~/connection/outage';
 import {
   type Decision,
   decideReconnect,
@@ -14,6 +14,7 @@ import {
   type ReconnectPolicy,
   type Tries,
 } from '~/connection/reconnectPolicy';
+import { refused as refusedWith } from '~/connection/refusal';
 
 const policy: ReconnectPolicy = { reconnect: true, max_retries: Infinity, retry_delay_seconds: 1 };
 /** A connection that never opened, made with a token that was asked for after all that came before. */
@@ -23,23 +24,11 @@ const AT_ONCE: Parameters<typeof decideReconnect>[3] = {
   random: 0.5,
 };
 
-const closed = (code: number): Outage => ({ kind: 'closed', code, reason: '' });
-const refused = (
-  status: number,
-  by: 'upgrade' | 'token' = 'upgrade',
-  retry_after_seconds?: number,
-): Outage => ({
-  kind: 'refused',
-  by,
-  status,
-  problem: '',
-  retry_after_seconds,
-});
-const failed: Outage = { kind: 'failed', by: 'upgrade', cause: new Error('ECONNREFUSED') };
-const timed_out: Outage = { kind: 'timed_out', by: 'token', seconds: 30 };
-const silent: Outage = { kind: 'silent', seconds: 60 };
-const deaf: Outage = { kind: 'deaf', seconds: 60 };
-const flow_control: Outage = { kind: 'flow_control' };
+const refused = (status: number, by: 'upgrade' | 'token' = 'upgrade', retry_after_seconds?: number): Outage =>
+  refusedWith({ by, status, problem: '', retry_after_seconds });
+const no_connection = failed('upgrade', new Error('ECONNREFUSED'));
+const timed_out = timedOut('token', 30);
+const no_room = outOfRoom();
 
 const decide = (
   outage: Outage,
@@ -77,10 +66,10 @@ describe('what comes after an outage', () => {
     ['a redirect', refused(302)],
     ['a token request that is redirected', refused(302, 'token')],
     ['an answer that is no upgrade', refused(200)],
-    ['no connection', failed],
+    ['no connection', no_connection],
     ['no answer in time', timed_out],
-    ['silence', silent],
-    ['a peer that hears nothing', deaf],
+    ['silence', silent(60)],
+    ['a peer that hears nothing', deaf(60)],
   ])('%s is another try', (_what, outage) => {
     expect(decide(outage)).toEqual({
       kind: 'retry',
@@ -143,7 +132,7 @@ describe('what comes after an outage', () => {
   });
 
   it('remembers a refusal through other failures, and forgets it after a connection that stood', () => {
-    const tries = retryAfter(failed, { tries: retryAfter(refused(401)).tries }).tries;
+    const tries = retryAfter(no_connection, { tries: retryAfter(refused(401)).tries }).tries;
     expect(tries).toMatchObject({ failures: 2, refusals: 1 });
     expect(decide(refused(401), { tries }).kind).toBe('give_up');
     expect(decide(closed(4401), { tries, at: { stood_ms: 30_000, random: 0 } }).kind).toBe('give_up');
@@ -154,7 +143,7 @@ describe('what comes after an outage', () => {
   });
 
   it('is a try with a new token each time where the runtime does not tell why there is no connection', () => {
-    const untold: Outage = { kind: 'failed', by: 'upgrade', cause: undefined, untold: true };
+    const untold = failed('upgrade', undefined, true);
     const first = retryAfter(untold);
     expect(first).toMatchObject({ new_token: true, tries: { failures: 1, refusals: 0 } });
     expect(retryAfter(untold, { tries: first.tries }).new_token).toBe(true);
@@ -171,12 +160,12 @@ describe('what comes after an outage', () => {
 
   it('is room to wait for where the connection was closed because of too much work', () => {
     const tries = { failures: 3, refusals: 1, requests_before: 0, ceiling_ms: 4000, stalls: 2 };
-    expect(decide(flow_control, { tries })).toEqual({ kind: 'await_room', tries });
-    expect(decide(flow_control, { tries, at: { stood_ms: 4001, random: 0 } })).toEqual({
+    expect(decide(no_room, { tries })).toEqual({ kind: 'await_room', tries });
+    expect(decide(no_room, { tries, at: { stood_ms: 4001, random: 0 } })).toEqual({
       kind: 'await_room',
       tries: { ...NO_TRIES, stalls: 2 },
     });
-    expect(decide(flow_control, { policy: { reconnect: false, max_retries: 0 } }).kind).toBe('await_room');
+    expect(decide(no_room, { policy: { reconnect: false, max_retries: 0 } }).kind).toBe('await_room');
   });
 });
 
@@ -187,7 +176,7 @@ describe('the return to a gateway once there is room', () => {
     expect(back({ ...NO_TRIES, stalls: 3 }, true)).toEqual({ delay_ms: 0, tries: NO_TRIES });
   });
 
-  it('comes later and later where more has failed, since the gateway sends that again at once', () => {
+  it('comes later and later where more has no_connection, since the gateway sends that again at once', () => {
     const first = back(NO_TRIES, false);
     const second = back(first.tries, false);
     expect([first, second]).toEqual([
@@ -203,7 +192,7 @@ describe('the delay of a retry', () => {
     let tries: Tries = NO_TRIES;
     const ceilings = [];
     for (let failure = 0; failure < 7; failure += 1) {
-      const decision = retryAfter(failed, { tries, at: { stood_ms: undefined, random: 0.25 } });
+      const decision = retryAfter(no_connection, { tries, at: { stood_ms: undefined, random: 0.25 } });
       expect(decision.delay_ms).toBe(decision.tries.ceiling_ms / 4);
       ceilings.push(decision.tries.ceiling_ms);
       tries = decision.tries;
@@ -249,7 +238,7 @@ describe('the delay of a retry', () => {
 describe('max_retries', () => {
   it('lets so many retries be, and then ends with what happened', () => {
     const allowed = { max_retries: 2 };
-    const first = retryAfter(failed, { policy: allowed });
+    const first = retryAfter(no_connection, { policy: allowed });
     const second = retryAfter(closed(1006), { policy: allowed, tries: first.tries });
     const error = errorAfter(refused(503), { policy: allowed, tries: second.tries });
     expect(error).toBeInstanceOf(VZapsRealtimeError);
@@ -268,7 +257,7 @@ describe('max_retries', () => {
   });
 
   it('of 0 lets no retry be, but one with a new token', () => {
-    expect(errorAfter(failed, { policy: { max_retries: 0 } }).code).toBe('RETRIES_EXHAUSTED');
+    expect(errorAfter(no_connection, { policy: { max_retries: 0 } }).code).toBe('RETRIES_EXHAUSTED');
     expect(retryAfter(refused(401), { policy: { max_retries: 0 } }).new_token).toBe(true);
   });
 });
@@ -285,8 +274,8 @@ describe('reconnect: false', () => {
     ['a failing server', closed(1011), 'CONNECTION_CLOSED'],
     ['a refusal', refused(503), 'CONNECTION_REFUSED'],
     ['a broken protocol', closed(1002), 'CONNECTION_CLOSED'],
-    ['no connection', failed, 'CONNECTION_LOST'],
-    ['silence', silent, 'CONNECTION_LOST'],
+    ['no connection', no_connection, 'CONNECTION_LOST'],
+    ['silence', silent(60), 'CONNECTION_LOST'],
   ])('ends with a VZapsRealtimeError after %s', (_what, outage, code) => {
     const error = errorAfter(outage, options);
     expect(error).toBeInstanceOf(VZapsRealtimeError);

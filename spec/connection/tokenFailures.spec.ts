@@ -16,11 +16,11 @@ describe('a token request that fails', () => {
     'with %d is a refusal with what the answer says',
     async (status) => {
       const outage = await outageOf(({ answer }) => answer({ error: 'E1', message: 'no' }, { status }));
-      expect(outage).toEqual({
+      expect(outage).toMatchObject({
         kind: 'refused',
-        by: 'token',
-        status,
-        problem: 'E1: no',
+        code: status,
+        text: expect.stringMatching(`^the token request was refused with ${status} \\(E1: no\\): `) as string,
+        is_token_answer: true,
         retry_after_seconds: undefined,
       });
     },
@@ -30,7 +30,7 @@ describe('a token request that fails', () => {
     const outage = await outageOf(({ answerAs }) =>
       answerAs({ ok: false, status: 503, text: async () => '' }),
     );
-    expect(outage).toMatchObject({ kind: 'refused', status: 503, retry_after_seconds: undefined });
+    expect(outage).toMatchObject({ kind: 'refused', code: 503, retry_after_seconds: undefined });
   });
 
   it.each([
@@ -59,26 +59,33 @@ describe('a token request that fails', () => {
   ] as const)('because of %s is told without a word', async (_what, thing) => {
     if ('revoke' in thing) thing.revoke();
     const outage = await outageOf(({ fail }) => fail(thing.proxy));
-    expect(outage).toMatchObject({ kind: 'failed', by: 'token', cause: { message: 'no message' } });
+    expect(outage).toMatchObject({ kind: 'failed', text: 'the token request failed: no message' });
+    expect(outage.error()).toMatchObject({ cause: { message: 'no message' } });
   });
 
   it('with 429 tells after how long to try again', async () => {
     const headers = { 'retry-after': '7' };
     const outage = await outageOf(({ answer }) => answer('', { status: 429, headers }));
-    expect(outage).toMatchObject({ status: 429, problem: '', retry_after_seconds: 7 });
+    expect(outage).toMatchObject({
+      text: 'the token request was refused with 429: too many requests',
+      retry_after_seconds: 7,
+    });
   });
 
   it('and whose answer is not JSON is a refusal all the same', async () => {
     const outage = await outageOf(({ answer }) => answer('<html>Bad gateway</html>', { status: 502 }));
-    expect(outage).toMatchObject({ kind: 'refused', status: 502, problem: '' });
+    expect(outage).toMatchObject({
+      kind: 'refused',
+      text: 'the token request was refused with 502: the server failed',
+    });
   });
 
   it.each([['<html>'], [''], [{}], [[]], [{ access_token: 7, expires_in: 1 }], [{ access_token: 'x' }]])(
     'because the answer (%p) can’t be read is told as such',
     async (body) => {
       const outage = await outageOf(({ answer }) => answer(body));
-      expect(outage).toMatchObject({ kind: 'failed', by: 'token' });
-      expect(String((outage as { cause: unknown }).cause)).toMatch(/no access_token and expires_in/);
+      expect(outage.kind).toBe('failed');
+      expect(outage.text).toMatch(/^the token request failed: .* no access_token and expires_in/);
     },
   );
 
@@ -87,9 +94,9 @@ describe('a token request that fails', () => {
       cause: Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }),
     });
     const outage = await outageOf(({ fail }) => fail(cause));
-    expect(outage).toMatchObject({
-      kind: 'failed',
-      by: 'token',
+    expect(outage.kind).toBe('failed');
+    expect(outage.error()).toMatchObject({
+      code: 'TOKEN_REQUEST_FAILED',
       cause: { name: 'TypeError', message: 'fetch failed', cause: { code: 'ENOTFOUND' } },
     });
   });
@@ -100,7 +107,7 @@ describe('a token request that fails', () => {
     at(29.999);
     expect(got).toEqual([]);
     at(30);
-    expect(got).toEqual([{ kind: 'timed_out', by: 'token', seconds: 30 }]);
+    expect(got).toMatchObject([{ text: 'the token request took longer than 30 s' }]);
     expect(requests[0]!.init.signal?.aborted).toBe(true);
   });
 

@@ -7,6 +7,8 @@ import '../connection/closeCode.spec';
 import '../connection/outage.spec';
 import '../connection/peerHealth.spec';
 import '../connection/reconnectPolicy.spec';
+import '../connection/refusal.spec';
+import '../connection/refusalStatus.spec';
 import '../connection/state.spec';
 import '../delivery/idTable.spec';
 import '../delivery/ledger.spec';

@@ -1,6 +1,12 @@
 import type { Observable } from 'rxjs';
 import type { Handshake } from '~/protocol/endpoint';
-import type { SendText, WebSocketConstructor, WebSocketLike, WebSocketOptions } from './webSocketLike';
+import type {
+  SendText,
+  WebSocketConstructor,
+  WebSocketLike,
+  WebSocketOptions,
+} from '~/platform/webSocketLike';
+import type { Outage } from './outage';
 
 /** Who hears what a socket tells. */
 export interface SocketListener {
@@ -24,12 +30,6 @@ export interface SocketKind {
   featuresOf?(socket: WebSocketLike, listener: SocketListener): SocketFeatures | undefined;
 }
 
-/** What the server said instead of upgrading. */
-export interface Refusal {
-  readonly status: number;
-  readonly retry_after: string | undefined;
-}
-
 /** What the WebSocket of `ws` can do and a browser's can't. */
 export interface SocketFeatures {
   pause(): void;
@@ -45,6 +45,6 @@ export interface SocketFeatures {
   readonly pings: number;
   /** Pongs that came. */
   readonly pongs: number;
-  /** Why there was no upgrade, where the server said so. */
-  readonly refusal: Refusal | undefined;
+  /** Why there was no upgrade, where the server said so. `now` is in milliseconds. */
+  refusal(now: number): Outage | undefined;
 }

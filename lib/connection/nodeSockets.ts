@@ -1,7 +1,7 @@
 import { defer, of } from 'rxjs';
 import { handshakeHeaders } from '~/protocol/endpoint';
+import { sendText, type WebSocketConstructor } from '~/platform/webSocketLike';
 import type { SocketKind } from './socketKind';
-import { sendText, type WebSocketConstructor } from './webSocketLike';
 import { sendsHeaders, wsFeatures } from './wsFeatures';
 
 /** What only the WebSocket of `ws` takes. */

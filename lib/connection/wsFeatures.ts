@@ -1,6 +1,9 @@
 import { EventEmitter } from 'node:events';
-import type { Refusal, SocketFeatures, SocketListener } from './socketKind';
-import { OPEN, type WebSocketConstructor, type WebSocketLike } from './webSocketLike';
+import { OPEN, type WebSocketConstructor, type WebSocketLike } from '~/platform/webSocketLike';
+import { retryAfterSeconds } from '~/protocol/retryAfter';
+import type { Outage } from './outage';
+import { refused } from './refusal';
+import type { SocketFeatures, SocketListener } from './socketKind';
 
 interface RawSocket {
   readonly bytesRead: number;
@@ -84,9 +87,9 @@ const REFUSED_FRAMES: ReadonlyMap<unknown, number> = new Map([
 class FeaturesOfWs implements SocketFeatures {
   pings = 0;
   pongs = 0;
-  refusal: Refusal | undefined;
   readonly #socket: NodeWebSocket;
   #raw: RawSocket | undefined;
+  #answer: Answer | undefined;
 
   constructor(
     socket: NodeWebSocket,
@@ -104,13 +107,21 @@ class FeaturesOfWs implements SocketFeatures {
     this.#raw = socket;
   }
 
-  refused({ statusCode = 0, headers }: Answer): void {
-    const retry_after = headers['retry-after'];
-    this.refusal = {
-      status: statusCode,
-      retry_after: typeof retry_after === 'string' ? retry_after : undefined,
-    };
+  refused(answer: Answer): void {
+    this.#answer = answer;
     this.#socket.terminate();
+  }
+
+  refusal(now: number): Outage | undefined {
+    if (this.#answer === undefined) return undefined;
+    const { statusCode = 0, headers } = this.#answer;
+    const retry_after = headers['retry-after'];
+    return refused({
+      by: 'upgrade',
+      status: statusCode,
+      problem: '',
+      retry_after_seconds: typeof retry_after === 'string' ? retryAfterSeconds(retry_after, now) : undefined,
+    });
   }
 
   get bytes_read(): number {
