@@ -1,6 +1,13 @@
-import { catchError, EMPTY, Observable, type Subscription } from 'rxjs';
+import { Observable, type Subscriber, type Subscription } from 'rxjs';
 import type { EventEnvelope } from '~/protocol/envelope';
-import { handle } from './handle';
+import { decodeHandler } from './handlerOptions';
+import { createWorkers } from './workers';
+
+/** An event for the body of the loop, and who waits for it to be done with that. */
+interface Work {
+  readonly event: EventEnvelope;
+  readonly body: Subscriber<never>;
+}
 
 const END: IteratorResult<EventEnvelope, undefined> = { done: true, value: undefined };
 
@@ -12,12 +19,11 @@ export const iterateEvents = (
   events$: Observable<EventEnvelope>,
 ): AsyncIterator<EventEnvelope, undefined> => {
   let subscription: Subscription | undefined;
-  /** What the body is to have next. */
-  let offered: EventEnvelope | undefined;
-  /** Ends its work at the one that it had last. */
-  let finish: (() => void) | undefined;
+  /** What the body is to have next, and what it had last. */
+  let offered: Work | undefined;
+  let current: Work | undefined;
+  let completed = false;
   let ended = false;
-  let left = false;
   let failure: { readonly error: unknown } | undefined;
   let wake: (() => void) | undefined;
 
@@ -27,40 +33,52 @@ export const iterateEvents = (
   };
   const offer = (event: EventEnvelope): Observable<never> =>
     new Observable((body) => {
-      offered = event;
-      finish = () => body.complete();
+      const work: Work = { event, body };
+      offered = work;
       notify();
       return () => {
-        if (offered === event) offered = undefined;
+        if (offered === work) offered = undefined;
       };
     });
   const end = (): void => {
     ended = true;
+    // First, while events still come: another loop may follow, and nobody else is to be taken for who handles them.
+    workers.unsubscribe();
+    subscription?.unsubscribe();
     notify();
   };
+  const workers = createWorkers(offer, decodeHandler(offer, {}), {
+    done: () => undefined,
+    stopped: () => undefined,
+    idle: () => {
+      if (completed) end();
+    },
+  });
+  /** What came before is handled before the end. */
+  const complete = (): void => {
+    completed = true;
+    if (workers.idle || workers.cut) end();
+  };
   const subscribe = (): Subscription =>
-    events$
-      .pipe(
-        // What came before it is handled before it is thrown.
-        catchError((error: unknown) => {
-          failure = { error };
-          return EMPTY;
-        }),
-        handle(offer),
-      )
-      .subscribe({ complete: end });
+    events$.subscribe({
+      next: (event) => workers.add(event),
+      error: (error: unknown) => {
+        failure = { error };
+        complete();
+      },
+      complete,
+    });
 
   const next = async (): Promise<IteratorResult<EventEnvelope, undefined>> => {
-    if (left) return END;
-    subscription ??= subscribe();
-    finish?.();
+    current?.body.complete();
+    if (!ended) subscription ??= subscribe();
     while (offered === undefined && !ended)
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
-    const value = offered;
+    current = offered;
     offered = undefined;
-    if (value !== undefined) return { done: false, value };
+    if (current !== undefined) return { done: false, value: current.event };
     if (failure !== undefined) throw failure.error;
     return END;
   };
@@ -75,9 +93,7 @@ export const iterateEvents = (
       return result;
     },
     return: () => {
-      left = true;
       failure = undefined;
-      subscription?.unsubscribe();
       end();
       return Promise.resolve(END);
     },

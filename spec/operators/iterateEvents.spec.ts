@@ -1,4 +1,4 @@
-import { type Observable, share, Subject, VirtualTimeScheduler } from 'rxjs';
+import { type Observable, of, share, Subject, VirtualTimeScheduler } from 'rxjs';
 import { type EventEnvelope, handle } from 'vzaps-rx';
 import { iterateEvents } from '~/operators/iterateEvents';
 import { fakeSource } from '../support/deliveries';
@@ -160,6 +160,19 @@ describe('iterating over events', () => {
       ['a', 'b'],
       ['a parked', 'a settled'],
     ]);
+  });
+
+  it('gives and keeps what comes while it subscribes', async () => {
+    const source = fakeSource({ scheduler: new VirtualTimeScheduler() });
+    const told: string[] = [];
+    source.settled$.subscribe((id) => told.push(id));
+    const iterator = iterateEvents(of(eventOf('a'), eventOf('b')).pipe(source.deliver()));
+    expect((await iterator.next()).value?.id).toBe('a');
+    expect(told).toEqual([]);
+    expect((await iterator.next()).value?.id).toBe('b');
+    expect(told).toEqual(['a']);
+    expect((await iterator.next()).done).toBe(true);
+    expect(told).toEqual(['a', 'b']);
   });
 
   it('gives no event that is given back before anyone had it', async () => {
