@@ -19,19 +19,11 @@ const STEPS = [
   ['options', 'options/', ['ports', 'checks']],
   [
     'outages',
-    'connection/(closeCode|deadline|meaning|outage|peerHealth|reconnectPolicy|refusal|refusalStatus|semaphore|slot|state)\\.ts',
+    'connection/(outages/|(deadline|peerHealth|reconnectPolicy|semaphore|slot|state)\\.ts)',
     ['ports'],
   ],
-  [
-    'token',
-    'connection/(tokenSource|tokenRequest|tokenOutage|tokensOnDemand|exchangedTokens|suppliedTokens|sharedFlights)\\.ts',
-    ['outages'],
-  ],
-  [
-    'socket',
-    'connection/(browserSockets|heartbeat|nodeSockets|realtimeSocket|socketKind|subjectSocket|transport|wsFeatures)\\.ts',
-    ['ports', 'outages'],
-  ],
+  ['token', 'connection/tokens/', ['outages']],
+  ['socket', 'connection/(sockets/|(heartbeat|realtimeSocket)\\.ts)', ['ports', 'outages']],
   ['connections', 'connection/', ['ports', 'outages', 'token', 'socket']],
   ['ledger', 'delivery/(idTable|ledger|recentIds)\\.ts', []],
   ['delivery', 'delivery/', ['ports', 'ledger']],
@@ -66,7 +58,7 @@ const mayKnow = (name, known) => {
 const rule = (name, from, to) => ({ name, severity: 'error', from, to });
 
 const outsideBrowsers =
-  '^lib/(testing|cli|platform/node|connection/(nodeSockets|wsFeatures)|client\\.node|index\\.ts)';
+  '^lib/(testing|cli|platform/node|connection/sockets/(nodeSockets|wsFeatures)|client\\.node|index\\.ts)';
 
 module.exports = {
   forbidden: [
@@ -84,14 +76,14 @@ module.exports = {
       'pages-load-the-exchange-on-demand',
       { path: '^lib/', pathNot: '^lib/client\\.node' },
       {
-        path: '^lib/connection/exchangedTokens',
+        path: '^lib/connection/tokens/exchangedTokens',
         dynamic: false,
         dependencyTypesNot: ['type-only'],
       },
     ),
     ...[
       { dependencyTypes: ['core'] },
-      { path: '(platform/node|connection/(nodeSockets|wsFeatures))\\.ts$|node_modules/ws/' },
+      { path: '(platform/node|connection/sockets/(nodeSockets|wsFeatures))\\.ts$|node_modules/ws/' },
     ].map((to) =>
       rule(
         'no-node-in-browsers',

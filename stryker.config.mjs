@@ -4,7 +4,8 @@
  */
 export default {
   mutate: [
-    'lib/connection/{backoff,closeCode,outage,peerHealth,reconnectPolicy,refusal,refusalStatus,state}.ts',
+    'lib/connection/{backoff,peerHealth,reconnectPolicy,state}.ts',
+    'lib/connection/outages/*.ts',
     'lib/delivery/{idTable,ledger,recentCount,recentIds}.ts',
     'lib/options/{checks,decodeOptions,sdkOptions,spelling}.ts',
     'lib/protocol/{codecs,endpoint,envelope,excerpt,frame,retryAfter,tokenAnswer}.ts',

@@ -1,5 +1,5 @@
 import { type Observable, Subject, type TimestampProvider } from 'rxjs';
-import type { Outage } from '~/connection/outage';
+import type { Outage } from '~/connection/outages/outage';
 import type { SubscriptionState } from '~/connection/state';
 import type { DeliveryActivity } from '~/delivery/deliveryWatch';
 import type { VZapsError } from '~/errors';

@@ -1,6 +1,6 @@
 import { PlatformClient, type RuntimeParts } from '~/client';
-import { browserSockets } from '~/connection/browserSockets';
-import { tokensOnDemand } from '~/connection/tokensOnDemand';
+import { browserSockets } from '~/connection/sockets/browserSockets';
+import { tokensOnDemand } from '~/connection/tokens/tokensOnDemand';
 import type { ClientOptions } from '~/options/clientOptions';
 import { browser } from '~/platform/browser';
 
@@ -9,7 +9,10 @@ const runtime: RuntimeParts = {
   socketsOf: browserSockets,
   // A chunk of its own: hardly any page holds a secret.
   tokensFor: (exchange) =>
-    tokensOnDemand(exchange, async () => (await import('~/connection/exchangedTokens')).exchangedTokens),
+    tokensOnDemand(
+      exchange,
+      async () => (await import('~/connection/tokens/exchangedTokens')).exchangedTokens,
+    ),
 };
 
 /**

@@ -1,6 +1,6 @@
 import { PlatformClient, type RuntimeParts } from '~/client';
-import { exchangedTokens } from '~/connection/exchangedTokens';
-import { nodeSockets } from '~/connection/nodeSockets';
+import { exchangedTokens } from '~/connection/tokens/exchangedTokens';
+import { nodeSockets } from '~/connection/sockets/nodeSockets';
 import type { ClientOptions } from '~/options/clientOptions';
 import { node } from '~/platform/node';
 

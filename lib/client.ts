@@ -1,12 +1,12 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Observable } from 'rxjs';
 import { type Activities, type Activity, createActivities } from '~/activity';
-import type { exchangedTokens } from '~/connection/exchangedTokens';
+import type { exchangedTokens } from '~/connection/tokens/exchangedTokens';
 import { createSemaphore } from '~/connection/semaphore';
-import type { SocketKind } from '~/connection/socketKind';
+import type { SocketKind } from '~/connection/sockets/socketKind';
 import type { SubscriptionState } from '~/connection/state';
-import { suppliedTokens } from '~/connection/suppliedTokens';
-import type { TokenSource } from '~/connection/tokenSource';
+import { suppliedTokens } from '~/connection/tokens/suppliedTokens';
+import type { TokenSource } from '~/connection/tokens/tokenSource';
 import type { SubscriptionStats } from '~/delivery/counters';
 import { VZapsConfigurationError, VZapsRealtimeError } from '~/errors';
 import { createEvents, type Events } from '~/events';

@@ -14,12 +14,12 @@ import {
   timer,
 } from 'rxjs';
 import type { VZapsError } from '~/errors';
-import type { Outage } from './outage';
+import type { Outage } from '~/connection/outages/outage';
 import { decideReconnect, decideReturn, NO_TRIES, type ReconnectPolicy, type Tries } from './reconnectPolicy';
 import { realtimeSocket, type SocketParts } from './realtimeSocket';
 import type { Semaphore } from './semaphore';
 import type { SubscriptionState } from './state';
-import type { TokenSource } from './tokenSource';
+import type { TokenSource } from '~/connection/tokens/tokenSource';
 
 /** What a row of connections is made with. */
 export interface ConnectionParts<Frame> extends SocketParts<Frame> {

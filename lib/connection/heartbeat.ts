@@ -1,5 +1,5 @@
 import type { Observable, SchedulerLike, Subscription, Unsubscribable } from 'rxjs';
-import { deaf, type Outage, silent } from './outage';
+import { deaf, type Outage, silent } from '~/connection/outages/outage';
 import { causeOfDeath, judgePeer, judgeUnread, nothingHeard, type VitalSigns, WELL } from './peerHealth';
 
 const DEATHS = { silent, deaf };

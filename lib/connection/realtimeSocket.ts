@@ -15,7 +15,7 @@ import type { WebSocketConstructor } from '~/platform/webSocketLike';
 import type { AckOutlet, AckWriter } from './ackOutlet';
 import { deadline } from './deadline';
 import { heartbeat, type Peer } from './heartbeat';
-import { type Outage, outOfRoom, timedOut } from './outage';
+import { type Outage, outOfRoom, timedOut } from '~/connection/outages/outage';
 import type { VitalSigns } from './peerHealth';
 import type { Slot } from './slot';
 import {
@@ -24,7 +24,7 @@ import {
   type TransportListener,
   type TransportParts,
   type TransportRequest,
-} from './transport';
+} from '~/connection/sockets/transport';
 
 /** What every connection of a subscription is tied to. */
 export interface SocketParts<Frame> extends TransportParts<Frame> {

@@ -5,7 +5,7 @@ import {
   VZapsRealtimeError,
   VZapsTimeoutError,
 } from 'vzaps-rx';
-import { closed, deaf, failed, type Outage, outOfRoom, silent, timedOut } from '~/connection/outage';
+import { closed, deaf, failed, type Outage, outOfRoom, silent, timedOut } from '~/connection/outages/outage';
 import {
   type Decision,
   decideReconnect,
@@ -14,7 +14,7 @@ import {
   type ReconnectPolicy,
   type Tries,
 } from '~/connection/reconnectPolicy';
-import { refused as refusedWith } from '~/connection/refusal';
+import { refused as refusedWith } from '~/connection/outages/refusal';
 
 const policy: ReconnectPolicy = { reconnect: true, max_retries: Infinity, retry_delay_seconds: 1 };
 /** A connection that never opened, made with a token that was asked for after all that came before. */

@@ -24,7 +24,7 @@ describe('docs/monitoring.md', () => {
   });
 
   it('lists the causes of retries, and no others', () => {
-    const [type = ''] = /readonly kind:[^;]+;/.exec(source('lib/connection/outage.ts')) ?? [];
+    const [type = ''] = /readonly kind:[^;]+;/.exec(source('lib/connection/outages/outage.ts')) ?? [];
     const causes = literals(type, /\| '(\w+)'/g);
     const [, table = ''] = page.text.split('The `cause` of a retry');
     expect(firstCells(table)).toEqual(causes);

@@ -1,6 +1,6 @@
 import { createGateway } from 'vzaps-rx/testing';
-import { CLOSE_CODES } from '~/connection/closeCode';
-import { TOKEN_STATUSES, UPGRADE_STATUSES } from '~/connection/refusalStatus';
+import { CLOSE_CODES } from '~/connection/outages/closeCode';
+import { TOKEN_STATUSES, UPGRADE_STATUSES } from '~/connection/outages/refusalStatus';
 import { decideSettings } from '~/testing/gateway/decideSettings';
 import { documentAt, rowsOf, section } from './documents';
 

@@ -3,12 +3,12 @@
  * the library anew for each file.
  */
 import '../connection/backoff.spec';
-import '../connection/closeCode.spec';
-import '../connection/outage.spec';
+import '../connection/outages/closeCode.spec';
+import '../connection/outages/outage.spec';
 import '../connection/peerHealth.spec';
 import '../connection/reconnectPolicy.spec';
-import '../connection/refusal.spec';
-import '../connection/refusalStatus.spec';
+import '../connection/outages/refusal.spec';
+import '../connection/outages/refusalStatus.spec';
 import '../connection/state.spec';
 import '../delivery/idTable.spec';
 import '../delivery/ledger.spec';

@@ -1,6 +1,6 @@
 import { defer, type Observable, VirtualTimeScheduler } from 'rxjs';
-import type { Outage } from '~/connection/outage';
-import { exchangedTokens } from '~/connection/exchangedTokens';
+import type { Outage } from '~/connection/outages/outage';
+import { exchangedTokens } from '~/connection/tokens/exchangedTokens';
 import { createSecrets } from '~/secrets/secrets';
 
 export interface TokenRequest {

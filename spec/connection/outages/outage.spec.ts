@@ -9,7 +9,7 @@ import {
   retryAfterOf,
   silent,
   timedOut,
-} from '~/connection/outage';
+} from '~/connection/outages/outage';
 
 const coded = (message: string, code?: string, cause?: Error): Error =>
   Object.assign(new Error(message, { cause }), code === undefined ? {} : { code });

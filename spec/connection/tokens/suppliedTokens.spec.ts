@@ -1,8 +1,8 @@
 import { VirtualTimeScheduler } from 'rxjs';
-import type { Outage } from '~/connection/outage';
-import { suppliedTokens } from '~/connection/suppliedTokens';
+import type { Outage } from '~/connection/outages/outage';
+import { suppliedTokens } from '~/connection/tokens/suppliedTokens';
 import { createSecrets } from '~/secrets/secrets';
-import { microtasks } from '../support/marbles';
+import { microtasks } from '../../support/marbles';
 
 const open = (access_token: () => PromiseLike<string> | string) => {
   const scheduler = new VirtualTimeScheduler();

@@ -5,7 +5,7 @@ import { excerpt } from '~/protocol/excerpt';
 import { retryAfterSeconds } from '~/protocol/retryAfter';
 import { problemOf, type TokenAnswer, tokenAnswerOf } from '~/protocol/tokenAnswer';
 import type { Secrets } from '~/secrets/secrets';
-import { refused } from './refusal';
+import { refused } from '~/connection/outages/refusal';
 import { failure, inTime, outage } from './tokenOutage';
 
 /** What an exchange of credentials for a token needs. */

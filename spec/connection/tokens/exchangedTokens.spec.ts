@@ -1,6 +1,6 @@
-import { addAndLetGo } from '../support/addAndLetGo';
-import { microtasks } from '../support/marbles';
-import { answerWith, ask, CREDENTIALS, openTokens } from '../support/tokens';
+import { addAndLetGo } from '../../support/addAndLetGo';
+import { microtasks } from '../../support/marbles';
+import { answerWith, ask, CREDENTIALS, openTokens } from '../../support/tokens';
 
 describe('the exchange of credentials for a token', () => {
   it('asks for nothing before somebody needs a token', async () => {

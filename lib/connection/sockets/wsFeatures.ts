@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { OPEN, type WebSocketConstructor, type WebSocketLike } from '~/platform/webSocketLike';
 import { retryAfterSeconds } from '~/protocol/retryAfter';
-import type { Outage } from './outage';
-import { refused } from './refusal';
+import type { Outage } from '~/connection/outages/outage';
+import { refused } from '~/connection/outages/refusal';
 import type { SocketFeatures, SocketListener } from './socketKind';
 
 interface RawSocket {

@@ -1,4 +1,4 @@
-import { meaningOfStatus } from '~/connection/refusalStatus';
+import { meaningOfStatus } from '~/connection/outages/refusalStatus';
 
 describe('the status of a refusal', () => {
   it.each([

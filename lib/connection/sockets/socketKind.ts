@@ -6,7 +6,7 @@ import type {
   WebSocketLike,
   WebSocketOptions,
 } from '~/platform/webSocketLike';
-import type { Outage } from './outage';
+import type { Outage } from '~/connection/outages/outage';
 
 /** Who hears what a socket tells. */
 export interface SocketListener {

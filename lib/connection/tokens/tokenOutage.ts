@@ -1,8 +1,8 @@
 import { merge, mergeMap, type Observable, of, type SchedulerLike, take, throwError } from 'rxjs';
 import { isHeaderText } from '~/protocol/endpoint';
 import type { Secrets } from '~/secrets/secrets';
-import { deadline } from './deadline';
-import { failed, type Outage, timedOut } from './outage';
+import { deadline } from '~/connection/deadline';
+import { failed, type Outage, timedOut } from '~/connection/outages/outage';
 
 /** A token is a secret, also one that no header can hold. Who uses it keeps it known for longer. */
 export const usableToken = (token: string, who: string, secrets: Secrets): Observable<string> => {

@@ -1,5 +1,5 @@
 import { defer, type Observable, ReplaySubject, share, tap } from 'rxjs';
-import { type Outage, retryAfterOf } from './outage';
+import { type Outage, retryAfterOf } from '~/connection/outages/outage';
 import { outage } from './tokenOutage';
 
 /**

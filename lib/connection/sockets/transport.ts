@@ -10,8 +10,8 @@ import {
 import { excerpt } from '~/protocol/excerpt';
 import { ackFrame } from '~/protocol/frame';
 import type { Secrets } from '~/secrets/secrets';
-import { closed, failed, type Outage } from './outage';
-import type { VitalSigns } from './peerHealth';
+import { closed, failed, type Outage } from '~/connection/outages/outage';
+import type { VitalSigns } from '~/connection/peerHealth';
 import type { SocketFeatures, SocketKind, SocketListener } from './socketKind';
 import { type SocketOpener, type SubjectSocket, subjectSocketOf } from './subjectSocket';
 

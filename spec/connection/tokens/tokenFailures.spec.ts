@@ -1,6 +1,6 @@
-import type { Outage } from '~/connection/outage';
-import { microtasks } from '../support/marbles';
-import { ask, CREDENTIALS, openTokens, type TokenRequest } from '../support/tokens';
+import type { Outage } from '~/connection/outages/outage';
+import { microtasks } from '../../support/marbles';
+import { ask, CREDENTIALS, openTokens, type TokenRequest } from '../../support/tokens';
 
 describe('a token request that fails', () => {
   const outageOf = async (answer: (request: TokenRequest) => void): Promise<Outage> => {

@@ -1,4 +1,4 @@
-import { CLOSE_CODES, isCleanClose, meaningOfCloseCode } from '~/connection/closeCode';
+import { CLOSE_CODES, isCleanClose, meaningOfCloseCode } from '~/connection/outages/closeCode';
 
 describe('a close code', () => {
   it.each([

@@ -1,11 +1,11 @@
 import { of, throwError, VirtualTimeScheduler } from 'rxjs';
-import type { exchangedTokens } from '~/connection/exchangedTokens';
-import { refused } from '~/connection/refusal';
-import { tokensOnDemand } from '~/connection/tokensOnDemand';
-import type { TokenSource } from '~/connection/tokenSource';
+import type { exchangedTokens } from '~/connection/tokens/exchangedTokens';
+import { refused } from '~/connection/outages/refusal';
+import { tokensOnDemand } from '~/connection/tokens/tokensOnDemand';
+import type { TokenSource } from '~/connection/tokens/tokenSource';
 import { createSecrets } from '~/secrets/secrets';
-import { microtasks } from '../support/marbles';
-import { ask, CREDENTIALS } from '../support/tokens';
+import { microtasks } from '../../support/marbles';
+import { ask, CREDENTIALS } from '../../support/tokens';
 
 type Load = () => Promise<typeof exchangedTokens>;
 

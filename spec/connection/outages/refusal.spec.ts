@@ -1,5 +1,5 @@
 import { VZapsRateLimitError, VZapsRealtimeError } from 'vzaps-rx';
-import { refused, type Refusal } from '~/connection/refusal';
+import { refused, type Refusal } from '~/connection/outages/refusal';
 
 const refusal = (by: 'upgrade' | 'token', status: number, more: Partial<Refusal> = {}) =>
   refused({ by, status, problem: '', retry_after_seconds: undefined, ...more });
