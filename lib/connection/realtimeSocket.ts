@@ -203,6 +203,8 @@ class Connection<Frame> implements TransportListener<Frame>, Peer, OpenSocket, U
     );
     this.#transport = createTransport(this.#parts, access_token, this);
     this.#transport.connect({ ...request, WebSocketCtor });
+    // Whoever makes the socket may have closed what it is for: then there was none to be closed.
+    if (this.#subscriber.closed) this.#terminate(this.#transport);
   }
 
   /** Ends a socket that is good for nothing any more. What is owed stays owed. */

@@ -59,8 +59,8 @@ export const iterateEvents = (
     completed = true;
     if (workers.idle || workers.cut) end();
   };
-  const subscribe = (): Subscription =>
-    events$.subscribe({
+  const subscribe = (): Subscription => {
+    const subscribed = events$.subscribe({
       next: (event) => workers.add(event),
       error: (error: unknown) => {
         failure = { error };
@@ -68,6 +68,10 @@ export const iterateEvents = (
       },
       complete,
     });
+    // The loop may have been left meanwhile.
+    if (ended) subscribed.unsubscribe();
+    return subscribed;
+  };
 
   const next = async (): Promise<IteratorResult<EventEnvelope, undefined>> => {
     current?.body.complete();

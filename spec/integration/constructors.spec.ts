@@ -31,6 +31,62 @@ describe('a WebSocketCtor', () => {
     expect(subscription.stats()).toMatchObject({ in_flight: 0 });
   });
 
+  it('whose sockets can’t be listened to is a lost connection, tried again', async () => {
+    let sockets = 0;
+    class Mute extends BareWebSocket {
+      constructor(url: string) {
+        super(url);
+        sockets += 1;
+        if (sockets > 1) return;
+        const refuse = (): void => {
+          throw new Error(`nobody listens at ${url}`);
+        };
+        Object.defineProperty(this, 'onopen', { set: refuse });
+      }
+    }
+    const { client, gateway, make, subscribe } = await openSession({}, { WebSocketCtor: Mute });
+    const errors: VZapsError[] = [];
+    const subscription = subscribe();
+    subscription.on('error', (error) => errors.push(error)).on('All', () => undefined);
+    await new Promise((resolve) => subscription.on('open', resolve));
+    const event = make.Message();
+    gateway.send(event);
+    await gateway.acked(event.id);
+    expect(errors).toMatchObject([{ code: 'CONNECTION_LOST' }]);
+    expect(errors[0]!.message).not.toContain(gateway.subscribe_options.instance_token);
+    await client.close();
+    await gateway.until(() => gateway.connected === 0);
+  });
+
+  it.each(['ws', 'a browser'])('that closes the client leaves no socket of %s behind', async (kind) => {
+    let closed: Promise<void> | undefined;
+    const close = (): void => {
+      closed ??= client.close();
+    };
+    class Closing extends WebSocket {
+      constructor(url: string, protocols?: string[], options?: WebSocket.ClientOptions) {
+        super(url, protocols, options);
+        close();
+      }
+    }
+    class BareClosing extends BareWebSocket {
+      constructor(url: string) {
+        super(url);
+        close();
+      }
+    }
+    const { client, gateway, subscribe } = await openSession(
+      {},
+      { WebSocketCtor: kind === 'ws' ? Closing : BareClosing, scheduler: fasterTime(50) },
+    );
+    subscribe().on('All', () => undefined);
+    while (closed === undefined) await new Promise((resolve) => setImmediate(resolve));
+    await closed;
+    // By now it would be open.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(gateway.connected).toBe(0);
+  });
+
   it('that opens at once is good', async () => {
     class Hasty {
       readyState = 0;

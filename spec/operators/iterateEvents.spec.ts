@@ -1,4 +1,4 @@
-import { type Observable, of, share, Subject, VirtualTimeScheduler } from 'rxjs';
+import { Observable, of, share, Subject, VirtualTimeScheduler } from 'rxjs';
 import { type EventEnvelope, handle } from 'vzaps-rx';
 import { iterateEvents } from '~/operators/iterateEvents';
 import { fakeSource } from '../support/deliveries';
@@ -193,6 +193,18 @@ describe('iterating over events', () => {
     expect([events$.observed, got]).toEqual([false, ['end']]);
     await come('a');
     expect(told).toEqual([]);
+  });
+
+  it('leaves the source also where it is left while it subscribes', async () => {
+    let left = 0;
+    const iterator: AsyncIterator<EventEnvelope> = iterateEvents(
+      new Observable(() => {
+        void iterator.return?.();
+        return () => (left += 1);
+      }),
+    );
+    expect(await iterator.next()).toMatchObject({ done: true });
+    expect(left).toBe(1);
   });
 
   it('gives back any number of events', async () => {

@@ -109,7 +109,13 @@ class SubjectTransport<Frame>
       deserializer: ({ data }) => this.#read(data),
     });
     subject.subscribe(this);
-    this.#hear();
+    try {
+      this.#hear();
+    } catch (error) {
+      this.#problem = messageIn(error);
+      this.terminate();
+      this.#end(failed('upgrade', this.#cause));
+    }
   }
 
   // What the subject asks for, and what comes from it.
@@ -142,8 +148,8 @@ class SubjectTransport<Frame>
   // What the socket tells.
 
   opened(): void {
-    // It has failed before: the subject hears nothing of it any more.
-    if (this.closed) return this.terminate();
+    // It has failed before, and the subject hears nothing of it any more; or nobody waits for it.
+    if (this.closed || this.#ended) return this.terminate();
     this.#was_open = true;
     this.#listener.opened();
   }

@@ -1,5 +1,6 @@
-import { catchError, defer, mergeMap, type Observable } from 'rxjs';
+import { catchError, defer, map, mergeMap, type Observable } from 'rxjs';
 import type { exchangedTokens } from './exchangedTokens';
+import { sharedFlights } from './sharedFlights';
 import { failure, inTime } from './tokenOutage';
 import type { TokenExchange } from './tokenRequest';
 import type { TokenSource } from './tokenSource';
@@ -12,14 +13,17 @@ export const tokensOnDemand = (
   let tokens: TokenSource | undefined;
   let first$: Observable<string> | undefined;
   const { secrets, timeout_seconds, scheduler } = exchange;
-  const loaded$ = defer(load).pipe(
-    catchError((cause: unknown) => failure(cause, secrets)),
-    inTime(timeout_seconds, scheduler),
-    // All who have asked meanwhile have asked together, also those whose turn comes only later.
-    mergeMap((make) => (first$ ??= (tokens ??= make(exchange)).ask())),
+  const loading = sharedFlights(
+    defer(load).pipe(
+      catchError((cause: unknown) => failure(cause, secrets)),
+      inTime(timeout_seconds, scheduler),
+      map((make) => (tokens ??= make(exchange))),
+    ),
+    () => scheduler.now(),
   );
   return {
-    ask: () => tokens?.ask() ?? loaded$,
+    // All who have asked before it is there have asked together, also those whose turn comes only later.
+    ask: () => tokens?.ask() ?? loading().pipe(mergeMap((loaded) => (first$ ??= loaded.ask()))),
     refuse: (token) => tokens?.refuse(token),
     get requests() {
       return tokens?.requests ?? 0;

@@ -98,6 +98,19 @@ describe('tokens whose exchange is loaded on demand', () => {
     expect(got).toMatchObject([{ text: 'the token request took longer than 30 s' }]);
   });
 
+  it('are missing at once for all who had asked before, also where their turn comes later', async () => {
+    const { loads, scheduler, tokens } = open(undefined, () => new Promise(() => undefined));
+    const late$ = tokens.ask();
+    const first = ask(tokens.ask());
+    scheduler.flush();
+    const late = ask(late$);
+    expect(late.got).toMatchObject([{ text: 'the token request took longer than 30 s' }]);
+    expect([late.got, loads()]).toEqual([first.got, 1]);
+    const again = ask(tokens.ask());
+    await microtasks();
+    expect([again.got, loads()]).toEqual([['token', 'complete'], 2]);
+  });
+
   it('begin nothing for who has gone meanwhile', async () => {
     const { calls, loads, tokens } = open();
     ask(tokens.ask()).subscription.unsubscribe();
