@@ -13,13 +13,13 @@ import {
   throwError,
   timer,
 } from 'rxjs';
-import type { VZapsError } from '~/errors';
 import type { Outage } from '~/connection/outages/outage';
-import { decideReconnect, decideReturn, NO_TRIES, type ReconnectPolicy, type Tries } from './reconnectPolicy';
+import type { TokenSource } from '~/connection/tokens/tokenSource';
+import type { VZapsError } from '~/errors';
 import { realtimeSocket, type SocketParts } from './realtimeSocket';
+import { decideReconnect, decideReturn, NO_TRIES, type ReconnectPolicy, type Tries } from './reconnectPolicy';
 import type { Semaphore } from './semaphore';
 import type { SubscriptionState } from './state';
-import type { TokenSource } from '~/connection/tokens/tokenSource';
 
 /** What a row of connections is made with. */
 export interface ConnectionParts<Frame> extends SocketParts<Frame> {

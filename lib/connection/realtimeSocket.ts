@@ -10,14 +10,7 @@ import {
   timer,
   type Unsubscribable,
 } from 'rxjs';
-import type { WakeUp } from '~/platform/wakeUp';
-import type { WebSocketConstructor } from '~/platform/webSocketLike';
-import type { AckOutlet, AckWriter } from './ackOutlet';
-import { deadline } from './deadline';
-import { heartbeat, type Peer } from './heartbeat';
 import { type Outage, outOfRoom, timedOut } from '~/connection/outages/outage';
-import type { VitalSigns } from './peerHealth';
-import type { Slot } from './slot';
 import {
   createTransport,
   type Transport,
@@ -25,6 +18,13 @@ import {
   type TransportParts,
   type TransportRequest,
 } from '~/connection/sockets/transport';
+import type { WakeUp } from '~/platform/wakeUp';
+import type { WebSocketConstructor } from '~/platform/webSocketLike';
+import type { AckOutlet, AckWriter } from './ackOutlet';
+import { deadline } from './deadline';
+import { heartbeat, type Peer } from './heartbeat';
+import type { VitalSigns } from './peerHealth';
+import type { Slot } from './slot';
 
 /** What every connection of a subscription is tied to. */
 export interface SocketParts<Frame> extends TransportParts<Frame> {

@@ -1,7 +1,7 @@
-import { type VZapsError, VZapsRealtimeError } from '~/errors';
-import { type Backoff, BACKOFF_CAP_MS, backoffCeiling, backoffDelay } from './backoff';
 import type { Reaction } from '~/connection/outages/meaning';
 import { authenticationError, type Outage, retryAfterOf } from '~/connection/outages/outage';
+import { type VZapsError, VZapsRealtimeError } from '~/errors';
+import { type Backoff, BACKOFF_CAP_MS, backoffCeiling, backoffDelay } from './backoff';
 
 /** What the options say of reconnecting. */
 export interface ReconnectPolicy {

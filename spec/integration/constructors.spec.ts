@@ -1,9 +1,17 @@
+import { firstValueFrom, ReplaySubject } from 'rxjs';
 import { type VZapsError } from 'vzaps-rx';
 import { WebSocket } from 'ws';
 import { BareWebSocket } from '../support/bareWebSocket';
 import { countedTime } from '../support/countedTime';
 import { fasterTime } from '../support/fasterTime';
 import { openSession } from '../support/session';
+
+class Unclosable extends BareWebSocket {
+  override close(): void {
+    super.close();
+    throw new Error('no');
+  }
+}
 
 describe('a WebSocketCtor', () => {
   it('that throws is a lost connection, tried again, and nothing that close() waits for', async () => {
@@ -59,6 +67,7 @@ describe('a WebSocketCtor', () => {
   });
 
   it.each(['ws', 'a browser'])('that closes the client leaves no socket of %s behind', async (kind) => {
+    const gone$ = new ReplaySubject<void>(1);
     let closed: Promise<void> | undefined;
     const close = (): void => {
       closed ??= client.close();
@@ -66,12 +75,14 @@ describe('a WebSocketCtor', () => {
     class Closing extends WebSocket {
       constructor(url: string, protocols?: string[], options?: WebSocket.ClientOptions) {
         super(url, protocols, options);
+        this.once('close', () => gone$.next());
         close();
       }
     }
     class BareClosing extends BareWebSocket {
       constructor(url: string) {
         super(url);
+        this.whenClosed(() => gone$.next());
         close();
       }
     }
@@ -80,10 +91,8 @@ describe('a WebSocketCtor', () => {
       { WebSocketCtor: kind === 'ws' ? Closing : BareClosing, scheduler: fasterTime(50) },
     );
     subscribe().on('All', () => undefined);
-    while (closed === undefined) await new Promise((resolve) => setImmediate(resolve));
+    await firstValueFrom(gone$);
     await closed;
-    // By now it would be open.
-    await new Promise((resolve) => setTimeout(resolve, 100));
     expect(gateway.connected).toBe(0);
   });
 
@@ -318,12 +327,6 @@ describe('a WebSocketCtor', () => {
   });
 
   it('whose close() throws is nothing that close() waits for', async () => {
-    class Unclosable extends BareWebSocket {
-      override close(): void {
-        super.close();
-        throw new Error('no');
-      }
-    }
     const time = countedTime();
     const { gateway, subscribe } = await openSession(
       {},
@@ -339,12 +342,6 @@ describe('a WebSocketCtor', () => {
   });
 
   it('whose close() throws before it is open leaves nothing behind either', async () => {
-    class Unclosable extends BareWebSocket {
-      override close(): void {
-        super.close();
-        throw new Error('no');
-      }
-    }
     const time = countedTime();
     const { gateway, subscribe } = await openSession(
       {},
