@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AsyncVZapsClient, EVENT_TYPES, handle, handleBatch, VZapsConfigurationError } from 'vzaps-rx';
-import { SDK_SPELLING } from '~/options/spelling';
-import { documentAt, pages, ROOT, rowsOf, section } from './documents';
+import { documentAt, pages, ROOT, rowsOf, sdkSpellings, section } from './documents';
 
 const readme = documentAt('README.md');
 
@@ -40,9 +39,9 @@ describe('README.md', () => {
   });
 
   it.each([SUBSCRIBE, CLIENT])('gives the other spelling of the options of %s', (heading) => {
-    const other: Readonly<Record<string, string>> = SDK_SPELLING;
+    const other = new Map(sdkSpellings());
     for (const [name = '', spelling] of rowsOf(section(readme, heading)))
-      expect([name, spelling]).toEqual([name, other[name] ?? name]);
+      expect([name, spelling]).toEqual([name, other.get(name) ?? name]);
   });
 });
 
