@@ -34,9 +34,9 @@ export const createStatus = (warn: (message: string) => void, watch: ActivityWat
 class SubscriptionStatus implements Status {
   readonly #warn: (message: string) => void;
   readonly #watch: ActivityWatch;
-  // Made for the first who follows.
+  // Both are made for the first who follows.
   #changes$: Subject<SubscriptionState> | undefined;
-  readonly #errors = new Audience<VZapsError>();
+  #errors: Audience<VZapsError> | undefined;
   #warned: Set<VZapsErrorCode> | undefined;
   #state = IDLE;
   /** The last state that followers were told. Whoever comes in between is told the next one, and not twice. */
@@ -66,7 +66,11 @@ class SubscriptionStatus implements Status {
   }
 
   get errors$(): Observable<VZapsError> {
-    return (this.#errors$ ??= new Observable((subscriber) => this.#errors.add(subscriber)));
+    return (this.#errors$ ??= new Observable((subscriber) => {
+      const errors = (this.#errors ??= new Audience());
+      if (this.#state.status === 'closed') errors.complete();
+      errors.add(subscriber);
+    }));
   }
 
   become(next: SubscriptionState): void {
@@ -77,12 +81,12 @@ class SubscriptionStatus implements Status {
     this.#changes$?.next(next);
     if (next.status !== 'closed') return;
     this.#changes$?.complete();
-    this.#errors.complete();
+    this.#errors?.complete();
   }
 
   report(error: VZapsError): void {
     this.#watch.tell({ kind: 'error', error });
-    if (this.#errors.observed) {
+    if (this.#errors?.observed === true) {
       this.#errors.next(error);
     } else if (FOR_THE_DEVELOPER.has(error.code) && this.#warned?.has(error.code) !== true) {
       (this.#warned ??= new Set()).add(error.code);

@@ -36,3 +36,19 @@ describe('an error that nobody listens for', () => {
     expect([warnings, heard]).toEqual([[], ['TOKEN_REQUEST_FAILED']]);
   });
 });
+
+describe('errors$', () => {
+  it.each([
+    ['those who listen', 'before'],
+    ['the first who comes after the end', 'after'],
+  ])('completes with the state closed, for %s', (_whom, when) => {
+    const { status } = open();
+    let completed = false;
+    const listen = () => status.errors$.subscribe({ complete: () => (completed = true) });
+    if (when === 'before') listen();
+    expect(completed).toBe(false);
+    status.become({ status: 'closed' });
+    if (when === 'after') listen();
+    expect(completed).toBe(true);
+  });
+});
