@@ -354,6 +354,23 @@ describe('a WebSocketCtor', () => {
     expect(time.pending).toBe(0);
   });
 
+  it('whose terminate() throws when the upgrade is refused is tried again all the same', async () => {
+    class Lasting extends WebSocket {
+      override terminate(): void {
+        super.terminate();
+        throw new Error('no');
+      }
+    }
+    const { gateway, subscribe } = await openSession({}, { WebSocketCtor: Lasting });
+    gateway.refuse(503, { times: 1 });
+    const errors: VZapsError[] = [];
+    subscribe()
+      .on('error', (error) => errors.push(error))
+      .on('All', () => undefined);
+    await gateway.opened(1);
+    expect(errors).toMatchObject([{ code: 'CONNECTION_REFUSED', status: 503 }]);
+  });
+
   it("that can't send headers is refused with credentials: 'headers'", async () => {
     const { subscribe } = await openSession({}, { WebSocketCtor: BareWebSocket });
     expect(() => subscribe({ credentials: 'headers' })).toThrow(

@@ -13,6 +13,8 @@ export interface SocketListener {
   opened(): void;
   message(data: unknown): void;
   failed(event: unknown): void;
+  /** The socket is good for nothing. */
+  terminate(): void;
   ended(code: number, reason: string): void;
 }
 

@@ -225,7 +225,7 @@ class SubjectTransport<Frame>
   }
 
   abandon(): void {
-    this.#end(closed(1006));
+    this.#end(this.#outageOf(1006, ''));
   }
 
   /** Only now, when the subject hears what comes: a socket may have something to say to whoever begins to listen. */

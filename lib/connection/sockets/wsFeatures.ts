@@ -109,7 +109,7 @@ class FeaturesOfWs implements SocketFeatures {
 
   refused(answer: Answer): void {
     this.#answer = answer;
-    this.#socket.terminate();
+    this.listener.terminate();
   }
 
   refusal(now: number): Outage | undefined {
