@@ -142,7 +142,14 @@ export const jetStream = async ({ port, window, handler }) => {
 };
 
 /** The options of the client, of a subscription and of the handler are the job's, besides what all have. */
-export const vzapsRx = async ({ port, instances, handler, subscribe_options, handle_options }) => {
+export const vzapsRx = async ({
+  port,
+  instances,
+  handler,
+  subscribe_options,
+  handle_options,
+  hears_errors = true,
+}) => {
   const { AsyncVZapsClient, handle } = await import('vzaps-rx');
   const client = new AsyncVZapsClient({
     client_token: 'c',
@@ -157,6 +164,7 @@ export const vzapsRx = async ({ port, instances, handler, subscribe_options, han
       ...subscribe_options,
     });
     subscription.events$.pipe(handle(handler, handle_options)).subscribe();
+    if (!hears_errors) return;
     subscription.errors$.subscribe(({ code, message }) => {
       // At this rate ids are forgotten while their events could come again. Here none does.
       if (code !== 'SEEN_CAPACITY_EXCEEDED') console.error(message);
