@@ -326,6 +326,30 @@ describe('a WebSocketCtor', () => {
     expect(subscription.stats()).toMatchObject({ settled: 2, acked: 2, owed: 0, reconnects: 2 });
   });
 
+  it('that fails again and again while it is open is terminated once, and replaced', async () => {
+    const newest: { socket?: Failing; terminations: number } = { terminations: 0 };
+    class Failing extends BareWebSocket {
+      constructor(url: string) {
+        super(url);
+        newest.socket = this;
+      }
+      fail(): void {
+        this.onerror?.({ error: new Error('broken') } as never);
+      }
+      terminate(): void {
+        newest.terminations += 1;
+        this.close();
+      }
+    }
+    const { gateway, subscribe } = await openSession({}, { WebSocketCtor: Failing });
+    const subscription = subscribe();
+    await new Promise((resolve) => subscription.on('open', resolve).on('All', () => undefined));
+    const { socket } = newest;
+    for (let times = 0; times < 3; times += 1) socket?.fail();
+    await gateway.opened(2);
+    expect(newest.terminations).toBe(1);
+  });
+
   it('whose close() throws is nothing that close() waits for', async () => {
     const time = countedTime();
     const { gateway, subscribe } = await openSession(

@@ -1,37 +1,37 @@
-import type { WebSocketLike } from '~/platform/webSocketLike';
-
 /** Who makes the real socket. */
 export interface SocketOpener {
-  open(of_subject: SubjectSocket): WebSocketLike;
+  open(of_subject: SubjectSocket): void;
 }
 
-type Listener<E> = ((event: E) => void) | null;
+/** A message for the subject, and who reads it. */
+export interface SocketMessage {
+  readonly data: unknown;
+  readonly to: { read(data: unknown): unknown };
+}
 
 /**
  * The socket as a `webSocket` subject has it. Whoever hears of the socket calls what the subject listens with.
  *
  * It is not told that the socket is open: it would make a queue then, and keep it, a kilobyte, for what is sent through it. Nothing is.
+ * How it ends it is not told either: whoever is subscribed to the subject knows, and unsubscribes.
  */
 export class SubjectSocket {
-  onmessage: Listener<{ readonly data: unknown }> = null;
-  onerror: Listener<unknown> = null;
-  onclose: Listener<{ readonly wasClean: boolean }> = null;
-  readonly #socket: WebSocketLike;
+  onmessage: ((message: SocketMessage) => void) | null = null;
 
   constructor(opener: SocketOpener) {
-    this.#socket = opener.open(this);
+    opener.open(this);
   }
 
-  set onopen(_listener: Listener<unknown>) {
+  set onopen(_listener: unknown) {
     return;
   }
 
-  get readyState(): number {
-    return this.#socket.readyState;
+  set onerror(_listener: unknown) {
+    return;
   }
 
-  close(): void {
-    this.#socket.close();
+  set onclose(_listener: unknown) {
+    return;
   }
 }
 

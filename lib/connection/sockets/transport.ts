@@ -13,7 +13,7 @@ import type { Secrets } from '~/secrets/secrets';
 import { closed, failed, type Outage } from '~/connection/outages/outage';
 import type { VitalSigns } from '~/connection/peerHealth';
 import type { SocketFeatures, SocketKind, SocketListener } from './socketKind';
-import { type SocketOpener, type SubjectSocket, subjectSocketOf } from './subjectSocket';
+import { type SocketMessage, type SocketOpener, type SubjectSocket, subjectSocketOf } from './subjectSocket';
 
 /** What every socket of a subscription is made with. */
 export interface TransportParts<Frame> {
@@ -106,7 +106,7 @@ class SubjectTransport<Frame>
       // It would keep the address, and with it the secrets, as long as the socket lasts.
       url: '',
       WebSocketCtor: subjectSocketOf(this),
-      deserializer: ({ data }) => this.#read(data),
+      deserializer: readFrame,
     });
     subject.subscribe(this);
     try {
@@ -120,12 +120,11 @@ class SubjectTransport<Frame>
 
   // What the subject asks for, and what comes from it.
 
-  open(of_subject: SubjectSocket): WebSocketLike {
+  open(of_subject: SubjectSocket): void {
     const { WebSocketCtor, url, options } = this.#request as TransportRequest;
     this.#request = undefined;
     this.#socket = new WebSocketCtor(url, [], options);
     this.#of_subject = of_subject;
-    return this.#socket;
   }
 
   next(frame: Frame | undefined): void {
@@ -155,17 +154,18 @@ class SubjectTransport<Frame>
   }
 
   message(data: unknown): void {
-    this.#of_subject?.onmessage?.({ data });
+    this.#of_subject?.onmessage?.({ data, to: this });
   }
 
   failed(event: unknown): void {
-    this.#of_subject?.onerror?.(event);
+    // Once is enough, and what fails as it is closed has nothing to say.
+    if (!this.closed) this.error(event);
   }
 
   ended(code: number, reason: string): void {
     this.#end(this.#outageOf(code, reason));
-    // How it ended is told: for the subject there is nothing more to say.
-    this.#of_subject?.onclose?.({ wasClean: true });
+    // How it ended is told: the subject has nothing more to say.
+    this.unsubscribe();
   }
 
   // What is done with it.
@@ -245,7 +245,8 @@ class SubjectTransport<Frame>
     }
   }
 
-  #read(data: unknown): Frame | undefined {
+  /** For the subject. */
+  read(data: unknown): Frame | undefined {
     this.#frames += 1;
     // Where the runtime keeps to the limit itself, nothing larger gets here.
     if (this.#features === undefined && sizeOf(data) > this.#parts.settings.max_frame_bytes) {
@@ -276,6 +277,12 @@ class SubjectTransport<Frame>
     return this.#parts.secrets.safeCause(this.#problem);
   }
 }
+
+/** One for all sockets, where each would keep one of its own. */
+const readFrame = (message: unknown): never => {
+  const { data, to } = message as SocketMessage;
+  return to.read(data) as never;
+};
 
 /** A browser's frame: the characters of a text, which are no more than its bytes, or the bytes of anything else. */
 const sizeOf = (data: unknown): number => {
