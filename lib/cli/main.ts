@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { DEFAULT_RANDOM, DEFAULT_SCHEDULER } from '~/platform/defaults';
-import { type Arguments, readArguments } from './commandLine';
-import { part } from './line';
-import { createScreen, type Screen } from './screen';
+import { type Arguments, readArguments } from './arguments/commandLine';
+import { createScreen, type Screen } from './display/screen';
+import { part } from './lines/line';
 import { VERSION } from './version';
 
 // What the command needs, and nothing else. Throws and rejections are told alike.
@@ -10,17 +10,17 @@ const run = async (given: Arguments, screen: Screen): Promise<number> => {
   const parts = { screen, random: DEFAULT_RANDOM, scheduler: DEFAULT_SCHEDULER };
   switch (given.kind) {
     case 'demo':
-      return (await import('./demo')).demo(given, screen);
+      return (await import('./commands/demo')).demo(given, screen);
     case 'listen':
-      return (await import('./listen')).listen(given, screen);
+      return (await import('./commands/listen')).listen(given, screen);
     case 'record':
-      return (await import('./record')).record(given, screen);
+      return (await import('./commands/record')).record(given, screen);
     case 'emulate':
-      return (await import('./emulate')).emulate(given, parts);
+      return (await import('./commands/emulate')).emulate(given, parts);
     case 'replay':
-      return (await import('./replay')).replay(given, parts);
+      return (await import('./commands/replay')).replay(given, parts);
     case 'trigger':
-      return (await import('./trigger')).trigger(given, screen, DEFAULT_SCHEDULER);
+      return (await import('./commands/trigger')).trigger(given, screen, DEFAULT_SCHEDULER);
   }
 };
 
@@ -40,7 +40,7 @@ const main = async (): Promise<number> => {
   try {
     return await run(given, screen);
   } catch (error) {
-    const { explainError } = await import('./explainError');
+    const { explainError } = await import('./display/explainError');
     const { text, exit_code } = explainError(error);
     screen.complain([part(text, 'bad')]);
     return exit_code;

@@ -1,5 +1,5 @@
-import { readArguments } from '~/cli/commandLine';
-import { FAULT_NAMES } from '~/cli/faultsByName';
+import { readArguments } from '~/cli/arguments/commandLine';
+import { FAULT_NAMES } from '~/cli/arguments/faultsByName';
 import { documentAt, section } from './documents';
 
 const page = documentAt('docs/cli.md');

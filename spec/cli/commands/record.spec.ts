@@ -1,0 +1,127 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AsyncVZapsClient } from 'vzaps-rx';
+import { createEnvelopes, createGateway, readTraffic } from 'vzaps-rx/testing';
+import { makeDirectory } from '../../support/directories';
+import { type BundledDemo, bundleDemo, lastLineOf } from './runDemo';
+
+jest.setTimeout(20_000);
+
+let program: BundledDemo;
+beforeAll(async () => {
+  program = await bundleDemo();
+});
+afterAll(() => program.remove());
+
+/** Handles what a replay sends, until that ends; gives the ids with their times. */
+const handleAll = async (out: string) => {
+  const settings = Object.fromEntries(
+    [...out.matchAll(/^VZAPS_(\w+)=(.*)$/gm)].map(([, name, value]) => [name!.toLowerCase(), value!]),
+  );
+  const { client_token = '', client_secret = '', base_url = '', realtime_url = '' } = settings;
+  const client = new AsyncVZapsClient({ client_token, client_secret, base_url, realtime_url });
+  const { instance_id = '', instance_token = '' } = settings;
+  const came: { readonly id: string; readonly at: number }[] = [];
+  client.events
+    .subscribe({ instance_id, instance_token, retry_delay_seconds: 0.05 })
+    .on('error', () => undefined)
+    .on('All', ({ id }) => void came.push({ id, at: performance.now() }));
+  return { came, close: () => client.close() };
+};
+
+describe('vzaps-rx record', () => {
+  it('appends what comes to a file, acks it when it is written, and what it writes can be replayed', async () => {
+    const gateway = await createGateway();
+    const { client_options, subscribe_options } = gateway;
+    const file = join(makeDirectory(), 'record.ndjson');
+    const given = [
+      ...['--client-token', client_options.client_token, '--client-secret', client_options.client_secret],
+      ...[
+        '--instance-id',
+        subscribe_options.instance_id,
+        '--instance-token',
+        subscribe_options.instance_token,
+      ],
+      ...['--base-url', gateway.base_url, '--realtime-url', gateway.realtime_url],
+    ];
+    const make = createEnvelopes();
+    const events = [make.Message(), make.Presence(), make.HistorySync()];
+    for (const [count, some] of [
+      [2, events.slice(0, 2)],
+      [1, events.slice(2)],
+    ] as const) {
+      const running = program.command('record', file, '--count', String(count), ...given);
+      await gateway.until(() => gateway.connected === 1);
+      for (const event of some) gateway.send(event);
+      expect(await running.ended).toMatchObject({ exit_code: 0, err: '' });
+      await gateway.until(() => gateway.connected === 0);
+    }
+    await gateway.stop();
+    const text = readFileSync(file, 'utf8');
+    expect(readTraffic(text).map(({ event }) => event)).toEqual(events);
+    expect((JSON.parse(text.split('\n')[0]!) as { readonly received_at: string }).received_at).toMatch(
+      /^\d{4}-.*Z$/,
+    );
+    expect(gateway.record.acks.map(({ event_id }) => event_id)).toEqual(events.map(({ id }) => id));
+
+    const running = program.command('replay', file, '--speed', '1000', '--port', '0');
+    const { came, close } = await handleAll(await running.wrote(/^VZAPS_REALTIME_URL=.*$/m));
+    const { exit_code, out, err } = await running.ended;
+    await close();
+    expect({ exit_code, err }).toEqual({ exit_code: 0, err: '' });
+    expect(came.map(({ id }) => id)).toEqual(events.map(({ id }) => id));
+    expect(lastLineOf(out)).toBe('made 3 · acked 3 · connections 1');
+  });
+
+  it('says which file it can not write', async () => {
+    const directory = makeDirectory();
+    const credentials = [
+      '--client-token',
+      'c',
+      '--client-secret',
+      's',
+      '--instance-id',
+      'i',
+      '--instance-token',
+      't',
+    ];
+    const { exit_code, err } = await program.command('record', directory, ...credentials).ended;
+    expect(exit_code).toBe(1);
+    expect(err).toBe(
+      `error: ${directory} can't be written: EISDIR: illegal operation on a directory, open '${directory}'\n`,
+    );
+  });
+});
+
+describe('vzaps-rx replay', () => {
+  const recorded = (id: string, second: number): string =>
+    JSON.stringify({ id, type: 'Message', created_at: new Date(second * 1000).toISOString(), data: {} });
+
+  it('keeps the times between, so many times as fast, and loses nothing by faults', async () => {
+    const file = join(makeDirectory(), 'record.ndjson');
+    writeFileSync(file, ['a', 'b', 'c'].map((id, place) => recorded(id, place * 4)).join('\n'));
+    const running = program.command(
+      ...['replay', file, '--speed', '20', '--port', '0', '--faults', 'drop', '--every', '0.1'],
+    );
+    const { came, close } = await handleAll(await running.wrote(/^VZAPS_REALTIME_URL=.*$/m));
+    const { exit_code, out } = await running.ended;
+    await close();
+    expect(exit_code).toBe(0);
+    expect(came.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    // 8 s at 20 times the speed are 0.4 s; how much later they come depends on the machine.
+    expect(came[2]!.at - came[0]!.at).toBeGreaterThan(300);
+    expect(out).toContain('!!! drop');
+  });
+
+  it.each([
+    ['that is not there', undefined, /^error: \S+ can't be replayed: ENOENT: no such file or directory.*\n$/],
+    ['that is no record', 'text\n', /^error: \S+ can't be replayed: readTraffic: line 1 is to be .*\n$/],
+    ['that is empty', '\n', /^error: \S+ can't be replayed: there is no event in it\n$/],
+  ])('complains of a file %s', async (_what, text, complaint) => {
+    const file = join(makeDirectory(), 'record.ndjson');
+    if (text !== undefined) writeFileSync(file, text);
+    const { exit_code, out, err } = await program.command('replay', file, '--port', '0').ended;
+    expect({ exit_code, out }).toEqual({ exit_code: 1, out: '' });
+    expect(err).toMatch(complaint);
+  });
+});
