@@ -1,5 +1,27 @@
 import type { SdkOptions } from './sdkOptions';
 
+/** Our names of the options, and those of the platform's TypeScript SDK. */
+export const SDK_SPELLING: { readonly [Sdk in keyof SdkOptions as SdkOptions[Sdk]]: Sdk } = {
+  client_token: 'clientToken',
+  client_secret: 'clientSecret',
+  access_token: 'accessToken',
+  base_url: 'baseUrl',
+  realtime_url: 'realtimeUrl',
+  timeout_seconds: 'timeoutMs',
+  token_skew_seconds: 'tokenSkewMs',
+  instance_id: 'instanceId',
+  instance_token: 'instanceToken',
+  max_retries: 'maxRetries',
+  retry_delay_seconds: 'retryDelayMs',
+  last_event_id: 'lastEventId',
+  max_in_flight: 'maxInFlight',
+  seen_capacity: 'seenCapacity',
+  max_frame_bytes: 'maxFrameBytes',
+  idle_timeout_seconds: 'idleTimeoutMs',
+  close_timeout_seconds: 'closeTimeoutMs',
+  redeliver_seconds: 'redeliverMs',
+};
+
 /** The same options in the spelling of the platform's TypeScript SDK, as far as that has one of its own. */
 type InSdkSpelling<Options> = {
   [Sdk in keyof SdkOptions as SdkOptions[Sdk] extends keyof Options ? Sdk : never]: Options[SdkOptions[Sdk] &
@@ -8,8 +30,7 @@ type InSdkSpelling<Options> = {
 
 /** An option in one of its spellings. */
 type Spelled<Name extends keyof Options, Options> =
-  | Pick<Options, Name>
-  | (Name extends SdkOptions[keyof SdkOptions] ? InSdkSpelling<Pick<Options, Name>> : never);
+  Pick<Options, Name> | (Name extends keyof typeof SDK_SPELLING ? InSdkSpelling<Pick<Options, Name>> : never);
 
 type RequiredNames<Options> = {
   [Name in keyof Options]-?: object extends Pick<Options, Name> ? never : Name;
@@ -29,6 +50,8 @@ export type InEitherSpelling<Options> = All<RequiredNames<Options>, Options> &
   Optional<Options> &
   Partial<InSdkSpelling<Required<Optional<Options>>>>;
 
+const ours = new Map<string, string>(Object.entries(SDK_SPELLING).map(([name, sdk]) => [sdk, name]));
+
 /** One option as it was given, under our name. */
 export interface SpelledOption {
   readonly name: string;
@@ -42,18 +65,11 @@ export interface SpelledOption {
 
 const inSeconds = (value: unknown): unknown => (typeof value === 'number' ? value / 1000 : value);
 
-/** As `tokenSkewMs`, and not as `token_skew_seconds`, `events` or `WebSocketCtor`. */
-const isOfSdk = (spelled: string): boolean => /^[a-z]+[A-Z]/.test(spelled);
-
-const inMilliseconds = (spelled: string): boolean => isOfSdk(spelled) && spelled.endsWith('Ms');
-
-/** `tokenSkewMs` is `token_skew_seconds`. */
-const ourNameOf = (spelled: string): string =>
-  spelled.replace(/Ms$/, 'Seconds').replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const inMilliseconds = (spelled: string): boolean => ours.has(spelled) && spelled.endsWith('Ms');
 
 /** Reads an option in either spelling. */
 export const readSpelling = (spelled: string, given: unknown): SpelledOption => ({
-  name: isOfSdk(spelled) ? ourNameOf(spelled) : spelled,
+  name: ours.get(spelled) ?? spelled,
   spelled,
   given,
   value: inMilliseconds(spelled) ? inSeconds(given) : given,

@@ -54,9 +54,3 @@ export const rowsOf = (text: string): readonly (readonly string[])[] => {
       .map((cell) => cell.trim().replace(/^`(.*)`$/, '$1')),
   );
 };
-
-/** Each option that the platform's SDK spells in another way: our name, and its. */
-export const sdkSpellings = (): readonly (readonly [ours: string, sdk: string])[] =>
-  [...documentAt('lib/options/sdkOptions.ts').text.matchAll(/readonly (\w+): '(\w+)';/g)].map(
-    ([, sdk, ours]) => [ours!, sdk!] as const,
-  );

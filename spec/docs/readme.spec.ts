@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AsyncVZapsClient, EVENT_TYPES, handle, handleBatch, VZapsConfigurationError } from 'vzaps-rx';
-import { documentAt, pages, ROOT, rowsOf, sdkSpellings, section } from './documents';
+import { SDK_SPELLING } from '~/options/spelling';
+import { documentAt, pages, ROOT, rowsOf, section } from './documents';
 
 const readme = documentAt('README.md');
 
@@ -39,9 +40,9 @@ describe('README.md', () => {
   });
 
   it.each([SUBSCRIBE, CLIENT])('gives the other spelling of the options of %s', (heading) => {
-    const other = new Map(sdkSpellings());
+    const other: Readonly<Record<string, string>> = SDK_SPELLING;
     for (const [name = '', spelling] of rowsOf(section(readme, heading)))
-      expect([name, spelling]).toEqual([name, other.get(name) ?? name]);
+      expect([name, spelling]).toEqual([name, other[name] ?? name]);
   });
 });
 
