@@ -60,7 +60,8 @@ export const createEvents = (context: ClientContext, owner: Owner): Events => {
   const open = (settings: SubscribeSettings): Pipeline => {
     owner.assertOpen();
     const pipeline = openPipeline(context, settings, owner.delete);
-    owner.add(pipeline);
+    // With a signal that has aborted it is closed as soon as it is made.
+    if (pipeline.state.status !== 'closed') owner.add(pipeline);
     return pipeline;
   };
 

@@ -228,9 +228,10 @@ export const createBatches = <E extends EventEnvelope>(
         failure = error;
         continue;
       }
-      // What was claimed too late was acked before it came here: there is nothing left to decide.
       const told = new VZapsHandlerError(event, claimed ? verdict : 'skip', cause);
       delivery.source.failed(told);
+      // It was acked before it came here: there is nothing left to decide.
+      if (!claimed) continue;
       if (verdict === 'stop') failure ??= told;
       const redeliver_seconds = settings.redeliver_seconds ?? delivery.source.redeliver_seconds;
       delivery.wishRedelivery(redeliver_seconds * 1000);

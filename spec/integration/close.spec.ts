@@ -157,6 +157,15 @@ describe('close()', () => {
     expect(gateway.record.acks.map(({ event_id }) => event_id)).toEqual([message.id]);
   });
 
+  it('is over at once with a signal that has aborted, and the client keeps nothing of it', async () => {
+    const { client, subscribe, gateway } = await openSession();
+    const signal = AbortSignal.abort();
+    expect(await lastValueFrom(subscribe({ signal }).state$)).toEqual({ status: 'closed' });
+    const events$ = client.events.stream({ ...gateway.subscribe_options, signal });
+    expect(await lastValueFrom(events$.pipe(toArray()))).toEqual([]);
+    expect(client.stats()).toEqual([]);
+  });
+
   it('ends with the error that comes meanwhile, which is told like any other', async () => {
     const { gateway, make, subscribe } = await openSession();
     const subscription = subscribe();

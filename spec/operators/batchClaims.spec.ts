@@ -1,5 +1,6 @@
 import {
   concat,
+  delay,
   from,
   merge,
   NEVER,
@@ -46,6 +47,25 @@ describe('the claims of handleBatch', () => {
         batches.unsubscribe();
         expect(begun).toBe(0);
       }, 2);
+    }),
+  );
+
+  it(
+    'that came too late leave nothing to decide when the handling fails',
+    marbles(({ cold, events, expectObservable, scheduler }) => {
+      const { deliver, parked$, failures } = fakeSource({ scheduler });
+      expectObservable(parked$).toBe('-');
+      const fail = (): never => {
+        throw new Error('no');
+      };
+      const handled = cold('ab|', events).pipe(
+        deliver(),
+        delay(2),
+        handleBatch(fail, { max: 1, within_seconds: 1, on_failure: 'stop' }),
+      );
+      expectObservable(handled).toBe('---|');
+      scheduler.flush();
+      expect(failures.map(({ verdict }) => verdict)).toEqual(['skip', 'skip']);
     }),
   );
 
