@@ -22,7 +22,7 @@ import type { Dispatcher } from '~/delivery/dispatcher';
 import type { Settlement } from '~/delivery/settlement';
 import { type VZapsError, VZapsStoreError } from '~/errors';
 import { whenAborted } from '~/platform/abortListeners';
-import { acksUnsent, asVZapsError, drainIncomplete } from '~/reports';
+import { acksUnsent, asVZapsError, drainIncomplete, storeLeftOpen } from '~/reports';
 import type { Secrets } from '~/secrets/secrets';
 import type { Status } from '~/status';
 
@@ -153,12 +153,15 @@ class SubscriptionEnding implements Ending {
 
   /** Waits for what is being written, and lets go of the store. */
   #released(): Observable<unknown> {
-    const { settlement, status } = this.#parts;
+    const { settlement, status, settings } = this.#parts;
     const release = async (): Promise<void> => {
       await settlement.finish();
       await this.#parts.releaseStore();
     };
-    return this.#inTime(defer(release)).pipe(
+    return this.#inTime(defer(release).pipe(map(() => true))).pipe(
+      tap((released) => {
+        if (released === undefined) status.report(storeLeftOpen(settings.close_timeout_seconds));
+      }),
       catchError((cause: unknown) => {
         status.report(new VZapsStoreError('the store could not be closed', cause));
         return of(undefined);

@@ -130,7 +130,7 @@ export class VZapsHandlerError extends VZapsError {
 export class VZapsStoreError extends VZapsError {
   override readonly name = 'VZapsStoreError';
 
-  constructor(message: string, cause: unknown) {
+  constructor(message: string, cause?: unknown) {
     super('STORE_FAILED', message, { cause });
   }
 }

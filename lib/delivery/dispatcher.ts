@@ -215,10 +215,12 @@ class EventDispatcher implements Dispatcher, DeliverySource, Unsubscribable {
   }
 
   settled({ event }: Delivery): void {
-    this.#parts.settlement.settle(event.id);
+    // Nobody would ack it any more: it comes again to whoever resumes.
+    if (!this.#closed) this.#parts.settlement.settle(event.id);
   }
 
   parked(delivery: Delivery): void {
+    if (this.#closed) return;
     const { id } = delivery.event;
     this.#ledger.park(id);
     this.#parts.watch.tell({ kind: 'parked', event_id: id });

@@ -1,12 +1,29 @@
 import { catchError, defer, map, type Observable, ReplaySubject, share, throwError } from 'rxjs';
 import type { Ledger } from '~/delivery/ledger';
 import { VZapsStoreError } from '~/errors';
+import { describeValue } from '~/options/describeValue';
 import type { EventStore, StoredState } from './store';
 
-const isStoredState = (value: unknown): value is StoredState => {
-  const { cursor, settled } = (value ?? {}) as { readonly [Name in keyof StoredState]?: unknown };
-  const has_cursor = cursor === undefined || typeof cursor === 'string';
-  return has_cursor && typeof settled === 'object' && settled !== null && Symbol.iterator in settled;
+const wrong = (field: keyof StoredState, expected: string, came: unknown): TypeError =>
+  new TypeError(`load() must give as ${field} ${expected}, but gave ${describeValue(came)}`);
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** What a store of the user's own has loaded. A database may have null where there is nothing. */
+const decodeState = (loaded: unknown): StoredState => {
+  const { cursor, settled } = (loaded ?? {}) as { readonly [Name in keyof StoredState]?: unknown };
+  const known = cursor ?? undefined;
+  if (known !== undefined && !isText(known)) throw wrong('cursor', 'an id, or undefined', known);
+  if (typeof settled !== 'object' || settled === null || !(Symbol.iterator in settled))
+    throw wrong('settled', 'the ids', settled);
+  const ids = [...(settled as Iterable<unknown>)];
+  if (!ids.every(isText))
+    throw wrong(
+      'settled',
+      'texts',
+      ids.find((id) => !isText(id)),
+    );
+  return { cursor: known, settled: ids };
 };
 
 /** A ledger that starts with what an earlier process settled. */
@@ -29,9 +46,9 @@ export const restoreLedger = (
 ): RestoredLedger => {
   let loading: Promise<StoredState> | undefined;
   const restored$ = defer(() => (loading = store.load())).pipe(
-    map((state) => {
-      if (!isStoredState(state)) throw new TypeError('load() must resolve to { cursor, settled }');
-      if (ledger.restore(state.settled, state.cursor ?? last_event_id)) onForgotten();
+    map((loaded) => {
+      const { settled, cursor = last_event_id } = decodeState(loaded);
+      if (ledger.restore(settled, cursor)) onForgotten();
     }),
     catchError((cause: unknown) =>
       throwError(() => new VZapsStoreError('the store could not be loaded; nothing was connected', cause)),

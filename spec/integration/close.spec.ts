@@ -1,5 +1,12 @@
 import { firstValueFrom, lastValueFrom, map, NEVER, Subject, timer, toArray } from 'rxjs';
-import { AsyncVZapsClient, handle, type SubscriptionState, type VZapsError } from 'vzaps-rx';
+import {
+  acknowledge,
+  AsyncVZapsClient,
+  handle,
+  reject,
+  type SubscriptionState,
+  type VZapsError,
+} from 'vzaps-rx';
 import { act } from 'vzaps-rx/testing';
 import { scenario } from '../support/scenario';
 import { openSession } from '../support/session';
@@ -155,6 +162,25 @@ describe('close()', () => {
     finish();
     expect(await lastValueFrom(subscription.state$)).toEqual({ status: 'closed' });
     expect(gateway.record.acks.map(({ event_id }) => event_id)).toEqual([message.id]);
+  });
+
+  it.each(['settles', 'parks'])('has the last word: nothing %s after it', async (what) => {
+    const { client, gateway, make, subscribe } = await openSession();
+    const told: string[] = [];
+    client.activity$.subscribe(({ kind }) => told.push(kind));
+    const subscription = subscribe({ ack: 'manual', close_timeout_seconds: 0 });
+    subscription.errors$.subscribe();
+    const delivered = firstValueFrom(subscription.events$);
+    subscription.events$.subscribe();
+    await gateway.opened(1);
+    gateway.send(make.Message());
+    const event = await delivered;
+    await subscription.close();
+    if (what === 'settles') acknowledge(event);
+    else reject(event, new Error('too late'));
+    expect(told).not.toContain(what === 'settles' ? 'settled' : 'parked');
+    expect(subscription.stats()).toMatchObject({ settled: 0, parked: 0 });
+    expect(subscription.last_event_id).toBeUndefined();
   });
 
   it('is over at once with a signal that has aborted, and the client keeps nothing of it', async () => {

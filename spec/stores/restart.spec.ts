@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { firstValueFrom, lastValueFrom, Subject } from 'rxjs';
+import { catchError, firstValueFrom, ignoreElements, lastValueFrom, of, Subject } from 'rxjs';
 import { type EventStore, VZapsStoreError } from 'vzaps-rx';
 import { levelStore } from 'vzaps-rx/stores/level';
 import { memoryStore } from 'vzaps-rx/stores/memory';
@@ -153,6 +153,33 @@ describe('a restart', () => {
     expect(codes).toEqual(['SEEN_CAPACITY_EXCEEDED after evt_1']);
   });
 
+  it.each([
+    [{ cursor: 7, settled: [] }, 'load() must give as cursor an id, or undefined, but gave 7'],
+    [{ cursor: 'evt_1', settled: 'evt_1' }, 'load() must give as settled the ids, but gave "evt_1"'],
+    [{ cursor: 'evt_1', settled: ['evt_1', 2] }, 'load() must give as settled texts, but gave 2'],
+    [null, 'load() must give as settled the ids, but gave nothing'],
+  ])('connects nothing where the store has loaded %j', async (loaded, problem) => {
+    const { gateway, subscribe } = await openSession();
+    const store = { load: async () => loaded, commit: async () => undefined } as never as EventStore;
+    const subscription = subscribe({ store });
+    const error = await firstValueFrom(
+      subscription.events$.pipe(
+        ignoreElements(),
+        catchError((ended: VZapsStoreError) => of(ended)),
+      ),
+    );
+    expect(error).toMatchObject({ code: 'STORE_FAILED', cause: { message: problem } });
+    expect(gateway.record.token_requests).toEqual([]);
+  });
+
+  it('starts anew where the cursor is null, as a database has it', async () => {
+    const { gateway, subscribe } = await openSession();
+    const store = { load: async () => ({ cursor: null, settled: [] }), commit: async () => undefined };
+    subscribe({ store: store as never, last_event_id: 'evt_start' }).on('All', () => undefined);
+    await gateway.opened(1);
+    expect(gateway.record.connections[0]!.query['last_event_id']).toBe('evt_start');
+  });
+
   it('finds the store released after close()', async () => {
     const directory = makeDirectory();
     const { gateway, make, subscribe } = await openSession();
@@ -199,7 +226,12 @@ describe('a restart', () => {
         close: () => Promise.reject(new Error('it was never opened')),
       };
       const subscription = subscribe({ store }).on('All', () => undefined);
-      errorsOf(subscription).toBe('10100ms |');
+      errorsOf(subscription).toBe('10100ms (x|)', { x: 'STORE_FAILED' });
+      subscription.errors$.subscribe(({ message }) =>
+        expect(message).toBe(
+          'the store was not closed within 10 s (close_timeout_seconds), and is left as it is',
+        ),
+      );
       statesOf(subscription).toBe('i 99ms d 9999ms (x|)');
       await pass(100);
       const closed = subscription.close();

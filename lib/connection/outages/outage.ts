@@ -107,4 +107,6 @@ export const retryAfterOf = ({ retry_after_seconds = 0 }: Outage): number =>
 
 /** The outage as the end of the stream because the credentials don't work. */
 export const authenticationError = ({ text }: Outage): VZapsAuthenticationError =>
-  new VZapsAuthenticationError(`${text}; check client_token, client_secret and instance_token`);
+  new VZapsAuthenticationError(
+    `${text}; check client_token, instance_token, and client_secret or what access_token() gives`,
+  );

@@ -106,6 +106,8 @@ describe('an outage', () => {
     const error = authenticationError(closed(4401));
     expect(error).toBeInstanceOf(VZapsAuthenticationError);
     expect(error.code).toBe('WRONG_CREDENTIALS');
-    expect(error.message).toMatch(/4401.*check client_token, client_secret and instance_token$/);
+    expect(error.message).toMatch(
+      /4401.*check client_token, instance_token, and client_secret or what access_token\(\) gives$/,
+    );
   });
 });
