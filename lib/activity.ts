@@ -26,8 +26,9 @@ type AnyActivity = DeliveryActivity | ConnectionActivity;
 
 /**
  * One thing that happened in a subscription, and when, in milliseconds since 1970. `subscription` tells those of one instance
- * apart: which of the client's subscriptions and streams it is, from 1. Events are named by id and type: neither their contents
- * nor a secret is ever in it. `docs/monitoring.md` explains each kind.
+ * apart: which of the client's subscriptions and streams it is, from 1. Events are named by id and type. Only the `error` of the kind
+ * of that name may hold more: a `VZapsHandlerError` has its `event`, and its `cause` is what the handler threw. `docs/monitoring.md`
+ * explains each kind.
  */
 export type Activity = AnyActivity & {
   readonly instance_id: string;
@@ -46,6 +47,8 @@ export interface Activities {
   readonly activity$: Observable<Activity>;
   /** What one subscription tells through, and its clock. */
   watchOf(instance_id: string, clock: TimestampProvider): ActivityWatch;
+  /** Nothing happens any more. */
+  complete(): void;
 }
 
 const KINDS = [
@@ -73,6 +76,10 @@ class ClientActivities implements Activities {
 
   watches(kind: Activity['kind']): boolean {
     return this.#activity$.observed || this.#channels[kind].hasSubscribers;
+  }
+
+  complete(): void {
+    this.#activity$.complete();
   }
 
   publish(activity: Activity): void {

@@ -103,7 +103,7 @@ export class PlatformClient implements AsyncDisposable {
 
   /**
    * What happens in all subscriptions and streams of this client, as it happens: to watch it, not to handle events by. Costs
-   * nothing while nobody subscribes. On Node each activity is also published to `diagnostics_channel`, by its kind:
+   * nothing while nobody subscribes; completes after `close()`. On Node each activity is also published to `diagnostics_channel`, by its kind:
    * `vzaps-rx:delivered` and so on. `docs/monitoring.md`.
    *
    * @example
@@ -140,6 +140,7 @@ export class PlatformClient implements AsyncDisposable {
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all([...this.#pipelines].map((pipeline) => pipeline.close()));
+    this.#activities.complete();
   }
 
   /** `await using client = …` closes it at the end of the block. */
