@@ -64,6 +64,28 @@ describe('a directory that is in use', () => {
   });
 });
 
+describe('a store whose last commit has failed', () => {
+  it('takes what another has written meanwhile, when it is opened again', async () => {
+    const directory = makeDirectory();
+    const [first, second] = [levelStore({ directory }), levelStore({ directory })];
+    await first.load();
+    await first.commit({ settled: ['a'], cursor: 'a' });
+    const fails = jest
+      .spyOn(ClassicLevel.prototype, 'batch')
+      .mockRejectedValueOnce(new Error('disk full') as never);
+    await expect(first.commit({ settled: ['b'], cursor: 'b' })).rejects.toThrow('disk full');
+    fails.mockRestore();
+    await first.close?.();
+    await second.load();
+    await second.commit({ settled: ['c'], cursor: 'c' });
+    await second.close?.();
+    await first.load();
+    await first.commit({ settled: ['d'], cursor: 'd' });
+    await first.close?.();
+    expect(await attempt(directory)).toEqual({ ids: ['a', 'c', 'd'], cursor: 'd' });
+  });
+});
+
 describe('a damaged directory', () => {
   const DAMAGED = /^the LevelDB store in .* is damaged: .*\. Restore it, or move the directory away: /;
 

@@ -165,7 +165,7 @@ describe('a restart', () => {
     const error = await firstValueFrom(
       subscription.events$.pipe(
         ignoreElements(),
-        catchError((ended: VZapsStoreError) => of(ended)),
+        catchError((ended: unknown) => of(ended)),
       ),
     );
     expect(error).toMatchObject({ code: 'STORE_FAILED', cause: { message: problem } });

@@ -123,6 +123,7 @@ export const levelStorage = ({ directory, sync }: LevelStorageSettings): GroupSt
         const stored = readRecords(await opening.iterator().all());
         if (stored.state === undefined && hasTables(opening)) throw new Error('all of it is unreadable');
         database = opening;
+        possible = [];
         return stored;
       } catch (error) {
         await opening.close();
