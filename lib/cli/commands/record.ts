@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync } from 'node:fs';
 import type { RecordArguments } from '~/cli/arguments/commandLine';
 import type { Screen } from '~/cli/display/screen';
 import { show } from '~/cli/display/show';
@@ -26,7 +26,8 @@ export const record = async (given: RecordArguments, screen: Screen): Promise<nu
         // Acked when it is written.
         work: (event) => {
           const received_at = new Date(DEFAULT_SCHEDULER.now()).toISOString();
-          writeSync(file, `${JSON.stringify({ ...event, received_at })}\n`);
+          // All of it: a write by itself may take only a part, and say so.
+          appendFileSync(file, `${JSON.stringify({ ...event, received_at })}\n`);
           return Promise.resolve();
         },
       },

@@ -21,6 +21,7 @@ export const replay = ({ file, speed, ...given }: ReplayArguments, parts: Emulat
   return runEmulator(
     {
       ...given,
+      count: traffic.length,
       source: (_make, gateway) =>
         from(gateway.opened(1)).pipe(switchMap(() => replayTraffic(traffic, { speed, scheduler }))),
     },

@@ -26,6 +26,7 @@ import { sentLine } from '~/cli/lines/sentLine';
 import type { Envelopes } from '~/testing/envelopes/createEnvelopes';
 import type { WireEvent } from '~/testing/gateway/instanceLog';
 import { openGateway } from '~/testing/gateway/openGateway';
+import type { AckRecord } from '~/testing/gateway/record';
 import { createEnvelopes, type Gateway } from '~/testing/index';
 import { createTriggerEndpoint } from './triggerEndpoint';
 
@@ -36,8 +37,8 @@ export interface EmulatorParts {
   readonly scheduler: SchedulerLike;
 }
 
-/** The gateway forgets what is older than so many events. */
-const HISTORY = 10_000;
+/** So many events wait for their ack at most; the gateway forgets what is older. */
+const MOST_OPEN = 10_000;
 /** What is not acked by then is sent again. */
 const RESEND_SECONDS = 30;
 
@@ -62,13 +63,15 @@ export interface Emulation {
   readonly faults: readonly FaultName[];
   /** One of the faults each so many seconds. */
   readonly every: number;
+  /** How many events there are at most, where that is known: none of them is forgotten. */
+  readonly count?: number;
   /** The events. Where they come to an end, so does the emulator, when all are acked. */
   readonly source: (make: Envelopes, gateway: Gateway) => Observable<WireEvent>;
 }
 
 /** Takes the part of the platform until it is told to stop, or all is done; gives the exit code. */
 export const runEmulator = async (
-  { port, faults, every, source }: Emulation,
+  { port, faults, every, count = 0, source }: Emulation,
   { screen, random, scheduler }: EmulatorParts,
 ): Promise<number> => {
   // Ids of this run are no other run's: whoever has a store would take them for repeats.
@@ -77,27 +80,24 @@ export const runEmulator = async (
     now: () => scheduler.now(),
     ids: 'random',
   });
+  const history = Math.max(count, MOST_OPEN);
   const counts = { made: 0, acked: 0 };
+  const open = new Set<string>();
   const acked$ = new Subject<void>();
   const send = (event: WireEvent): void => {
     counts.made += 1;
+    open.add(event.id);
+    const [oldest = ''] = open;
+    // The gateway has forgotten it.
+    if (open.size > history) open.delete(oldest);
     screen.print(sentLine({ instance_id: '', data: {}, ...event }));
-    gateway.acked(event.id).then(
-      () => {
-        counts.acked += 1;
-        screen.print([part('<-- ', 'quiet'), part(`ack [${event.id}]`, 'quiet')]);
-        acked$.next();
-      },
-      // It has stopped before.
-      () => undefined,
-    );
     gateway.send(event);
   };
   const gateway = await openGateway(
     {
       port,
-      history: HISTORY,
-      record_limit: HISTORY,
+      history,
+      record_limit: history,
       resend_after_seconds: RESEND_SECONDS,
       owed_from: 'start',
     },
@@ -124,13 +124,23 @@ export const runEmulator = async (
   });
 
   const running = new Subscription();
-  const sending$ = source(make, gateway).pipe(tap(send), share());
+  let is_full = false;
+  const hasRoom = (): boolean => {
+    const was_full = is_full;
+    is_full = open.size >= history;
+    if (is_full && !was_full)
+      screen.print([
+        part(`!!! ${open.size} events are not acked: no more are made until some are`, 'caution'),
+      ]);
+    return !is_full;
+  };
+  const sending$ = source(make, gateway).pipe(filter(hasRoom), tap(send), share({ resetOnComplete: false }));
   running.add(sending$.subscribe());
   // With the last one sent, and all of them acked.
   const done$ = concat(
     sending$.pipe(ignoreElements()),
     defer(() => acked$.pipe(startWith(undefined))),
-  ).pipe(filter(() => counts.acked === counts.made));
+  ).pipe(filter(() => open.size === 0));
   running.add(
     (faults.length > 0 ? interval(every * 1000, scheduler) : EMPTY).subscribe(() => {
       const name = faults[Math.floor(random() * faults.length)];
@@ -152,8 +162,25 @@ export const runEmulator = async (
       ]);
     }
   };
+  let newest_ack: AckRecord | undefined;
+  const noteAcks = (): void => {
+    const { acks } = gateway.record;
+    const fresh = newest_ack === undefined ? acks : acks.slice(acks.lastIndexOf(newest_ack) + 1);
+    for (const ack of fresh) {
+      newest_ack = ack;
+      if (!open.delete(ack.event_id)) continue;
+      counts.acked += 1;
+      screen.print([part('<-- ', 'quiet'), part(`ack [${ack.event_id}]`, 'quiet')]);
+    }
+    if (fresh.length > 0) acked$.next();
+  };
+  const note = (): boolean => {
+    noteConnections();
+    noteAcks();
+    return false;
+  };
   // Asked after everything that happens; it is never true before the gateway stops, which rejects it.
-  const watching = gateway.until(() => (noteConnections(), false)).catch(() => undefined);
+  const watching = gateway.until(note).catch(() => undefined);
 
   await firstValueFrom(merge(stop$, unread$, done$).pipe(take(1)));
   running.unsubscribe();
