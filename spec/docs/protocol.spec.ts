@@ -50,4 +50,12 @@ describe('docs/protocol.md', () => {
     const of_no_fact = ['instances', 'record_limit'];
     expect([...new Set(named_settings), ...of_no_fact].sort()).toEqual([...known].sort());
   });
+
+  it('says what the settings of the gateway quote of it', () => {
+    const settings = documentAt('lib/testing/gateway/settings.ts').text.replace(/\n\s+\*\s/g, ' ');
+    const quoted = [...settings.matchAll(/“([^”]+)”/g)].map(([, words]) => words!.toLowerCase());
+    expect(quoted.length).toBeGreaterThan(10);
+    const text = page.text.toLowerCase();
+    expect(quoted.filter((words) => !text.includes(words))).toEqual([]);
+  });
 });
