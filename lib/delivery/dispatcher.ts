@@ -4,7 +4,7 @@ import { DirectSubscriber } from '~/platform/directSubscriber';
 import type { EventEnvelope } from '~/protocol/envelope';
 import type { AckQueue } from './ackQueue';
 import type { Counters } from './counters';
-import { type DeliverySource, Delivery, deliverTo, type HandlingEnd } from './delivery';
+import { Delivery, type DeliverySource, deliverTo, type HandlingEnd, heldDeliveries } from './delivery';
 import type { DeliveryWatch } from './deliveryWatch';
 import type { Ledger } from './ledger';
 import { goLive } from './findDelivery';
@@ -176,6 +176,7 @@ class EventDispatcher implements Dispatcher, DeliverySource, Unsubscribable {
 
   close(): void {
     this.#closed = true;
+    heldDeliveries.end(this);
     this.#stopped$?.complete();
   }
 

@@ -291,6 +291,26 @@ describe("ack: 'manual'", () => {
     keep.unsubscribe();
   });
 
+  it('takes a copy for the event of the subscription that is open, and not of one that has ended', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const first = subscribe({ ack: 'manual', close_timeout_seconds: 0 });
+    first.errors$.subscribe();
+    const left = firstValueFrom(first.events$);
+    first.events$.subscribe();
+    await gateway.opened(1);
+    const event = make.Message();
+    gateway.send(event);
+    await left;
+    await first.close();
+    const second = subscribe({ ack: 'manual' });
+    second.events$.pipe(concatMap(async (again) => ({ ...again }))).subscribe(acknowledge);
+    await gateway.acked(event);
+    expect(second.stats()).toMatchObject({ settled: 1, in_flight: 0 });
+    // It is no mistake to speak of what the first one has left.
+    acknowledge({ ...event });
+    expect(first.stats()).toMatchObject({ settled: 0 });
+  });
+
   it('brings again what was rejected, and tells of the error', () =>
     scenario(async ({ server, subscribe, pass, sent }) => {
       server('oa');
