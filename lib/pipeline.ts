@@ -140,8 +140,10 @@ class EventPipeline
   #listen(subscriber: Subscriber<EventEnvelope>): void {
     // All who come in the same turn get what has come while nobody listened.
     const has_ended = this.#ending.phase === 'ended';
-    if (!has_ended && !this.heard && this.dispatcher.kept + this.ledger.parked > 0)
-      this.at_turn_end(() => this.dispatcher.onHeard());
+    const was_heard = this.heard;
+    // One who is to follow another may come before that one goes.
+    if (!has_ended && (was_heard || this.dispatcher.kept + this.ledger.parked > 0))
+      this.at_turn_end(() => this.dispatcher.onHeard(was_heard));
     this.#listeners.add(subscriber);
     if (!has_ended && this.#delivering === undefined) this.#deliver();
   }

@@ -152,6 +152,11 @@ export class Delivery {
     return this.#redeliver_ms;
   }
 
+  /** True where it parks without a failure: who had it is gone. */
+  get was_given_back(): boolean {
+    return this.#redeliver_ms === undefined;
+  }
+
   wishRedelivery(after_ms: number): void {
     this.#redeliver_ms = Math.min(this.#redeliver_ms ?? after_ms, after_ms);
   }

@@ -62,8 +62,11 @@ export interface Dispatcher {
   waits(id: string): boolean;
   /** Events have settled: there may be room again. */
   onSettled(): void;
-  /** Somebody listens again: what was given back is delivered first, and then what has come meanwhile. */
-  onHeard(): void;
+  /**
+   * Somebody more listens: what was given back is delivered first. If nobody did before, so is what has failed, and then what has come
+   * meanwhile.
+   */
+  onHeard(was_heard: boolean): void;
   /** Takes nothing new, and lets nothing begin that has not begun. */
   stopAccepting(): void;
   /** Waits for nobody any more. */
@@ -156,10 +159,10 @@ class EventDispatcher implements Dispatcher, DeliverySource, Unsubscribable {
     this.#endWhenEmpty();
   }
 
-  onHeard(): void {
+  onHeard(was_heard: boolean): void {
     // What they make room for comes after them.
     this.#pumping = true;
-    this.#redelivery?.comeNow();
+    this.#redelivery?.comeNow((delivery) => !was_heard || delivery.was_given_back);
     this.#pumping = false;
     this.onSettled();
   }

@@ -10,8 +10,8 @@ export interface Redelivery {
   take(id: string): Delivery | undefined;
   /** Lets events come again from now on. */
   start(): void;
-  /** Lets all come again now. */
-  comeNow(): void;
+  /** Lets those come again now that `which` is true of. */
+  comeNow(which: (delivery: Delivery) => boolean): void;
   /** Lets nothing come again until the next start. */
   stop(): void;
 }
@@ -82,10 +82,10 @@ export const createRedelivery = (
       for (const one of kept.values()) one.due = scheduler.now();
       armForEarliest();
     },
-    comeNow: () => {
+    comeNow: (which) => {
       if (!running) return;
       const now = scheduler.now();
-      for (const one of kept.values()) one.due = Math.min(one.due, now);
+      for (const one of kept.values()) if (which(one.delivery)) one.due = Math.min(one.due, now);
       timer_due = Math.min(timer_due, now);
       fire();
     },

@@ -57,5 +57,6 @@ export const reject = (event: EventEnvelope, error: unknown): void => {
   if (delivery.manual === 'released') return;
   delivery.manual = 'released';
   delivery.source.failed(new VZapsHandlerError(event, 'park', error));
+  delivery.wishRedelivery(delivery.source.redeliver_seconds * 1000);
   delivery.release('failed', APPLICATION);
 };

@@ -137,7 +137,7 @@ describe('the dispatcher that nobody listens to', () => {
     come('b', 'a', 'c');
     expect([delivered, dispatcher.kept]).toEqual([['a'], 3]);
     setHeard(true);
-    dispatcher.onHeard();
+    dispatcher.onHeard(false);
     expect(delivered).toEqual(['a', 'a2', 'b', 'c']);
     done('b');
   });

@@ -164,6 +164,45 @@ describe('on() and off()', () => {
     never$.complete();
   });
 
+  it.each(['before', 'after'])(
+    'give back at once what waited for a handler, also beside others, to one who comes %s it goes',
+    async (when) => {
+      const { gateway, make, subscribe } = await openSession();
+      const subscription = subscribe({ redeliver_seconds: 60 }).on('Presence', () => undefined);
+      const never$ = new Subject<void>();
+      const old = (): Observable<void> => never$;
+      subscription.on('Message', old);
+      await gateway.opened(1);
+      const events = Array.from({ length: 4 }, () => make.Message());
+      for (const event of events) gateway.send(event);
+      while (subscription.stats().received < 4) await new Promise(setImmediate);
+      const next: string[] = [];
+      const come = () => subscription.on('Message', ({ id }) => void next.push(id));
+      if (when === 'before') come();
+      subscription.off('Message', old);
+      if (when === 'after') come();
+      // The first one still runs, and is the old handler's.
+      const others = events.slice(1).map(({ id }) => id);
+      for (const id of others) await gateway.acked(id);
+      expect(next).toEqual(others);
+      never$.complete();
+    },
+  );
+
+  it('leave what has failed its time, also when somebody more listens', () =>
+    scenario(async ({ server, subscribe, pass, sent }) => {
+      server('oa');
+      const subscription = subscribe({ redeliver_seconds: 60 });
+      subscription.errors$.subscribe();
+      subscription.on('Message', (_event, { count }) => {
+        if (count === 1) throw new Error('not now');
+      });
+      sent.toBe('- 1m a');
+      await pass(100);
+      subscription.on('Message', () => undefined);
+      await pass('2m ');
+    }));
+
   it('deliver nothing to nobody: what comes before there is another handler comes to that one', async () => {
     const { gateway, make, subscribe } = await openSession();
     const subscription = subscribe({ max_in_flight: 1 });
