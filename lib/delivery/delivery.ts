@@ -51,6 +51,8 @@ export interface DeliverySource {
  * claim is released; if nobody claimed it while it was delivered, delivery itself was the handling.
  */
 export class Delivery {
+  /** The event's, as it came: whoever handles the event may write to it. */
+  readonly id: string;
   // No number at first: a field that may hold any number is an object of its own, for every event.
   #redeliver_ms: number | undefined;
   #outstanding = 0;
@@ -78,6 +80,7 @@ export class Delivery {
     /** The delivery before this one, which failed. Those who handled the event then are not to handle it again. */
     previous: Delivery | undefined,
   ) {
+    this.id = event.id;
     if (manual === 'held') {
       this.#outstanding = 1;
       heldDeliveries.hold(this);
@@ -246,7 +249,7 @@ export const deliverTo = (delivery: Delivery, sink: { next(event: EventEnvelope)
 export const deliveryOf = (event: EventEnvelope): Delivery | undefined => {
   const own = Stamp.on(event);
   if (own !== undefined) return own;
-  return current !== undefined && current.event.id === event.id ? current : undefined;
+  return current !== undefined && current.id === event.id ? current : undefined;
 };
 
 /** Makes an event, or its copy, belong to a delivery from now on. */

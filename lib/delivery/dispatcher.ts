@@ -218,14 +218,14 @@ class EventDispatcher implements Dispatcher, DeliverySource, Unsubscribable {
     return this.#ledger.seen(event.id) === 'fresh' ? undefined : Delivery.over(this, event, this.#manual);
   }
 
-  settled({ event }: Delivery): void {
+  settled({ id }: Delivery): void {
     // Nobody would ack it any more: it comes again to whoever resumes.
-    if (!this.#closed) this.#parts.settlement.settle(event.id);
+    if (!this.#closed) this.#parts.settlement.settle(id);
   }
 
   parked(delivery: Delivery): void {
     if (this.#closed) return;
-    const { id } = delivery.event;
+    const { id } = delivery;
     this.#ledger.park(id);
     this.#parts.watch.tell({ kind: 'parked', event_id: id });
     this.#redeliveries().keep(delivery, delivery.redeliver_ms ?? this.redeliver_seconds * 1000);
@@ -381,9 +381,9 @@ class EventDispatcher implements Dispatcher, DeliverySource, Unsubscribable {
 
   #redeliveries(): Redelivery {
     if (this.#redelivery === undefined) {
-      this.#redelivery = createRedelivery(this.scheduler, (event) => {
+      this.#redelivery = createRedelivery(this.scheduler, ({ event, id }) => {
         // A copy: who still holds the event of the failed delivery holds nothing of the new one.
-        this.#admit({ ...event }, true);
+        this.#admit({ ...event, id }, true);
       });
       if (this.#sink !== undefined && this.#accepting) this.#redelivery.start();
     }

@@ -1,6 +1,7 @@
 /** What is told apart by an event's id, as far as it is needed to find it. */
 interface Held {
-  readonly event: { readonly id: string };
+  /** The event's. */
+  readonly id: string;
   /** `held` as long as it is still to be decided on. */
   readonly manual: 'no' | 'held' | 'released';
   /** Where it comes from. */
@@ -24,9 +25,9 @@ export const createHeldById = <D extends Held>(): HeldById<D> => {
   const ended: D['source'][] = [];
 
   const letGo = (one: D): void => {
-    const same = held.get(one.event.id);
+    const same = held.get(one.id);
     same?.delete(one);
-    if (same?.size === 0) held.delete(one.event.id);
+    if (same?.size === 0) held.delete(one.id);
   };
 
   const of = (source: D['source']): readonly D[] =>
@@ -34,8 +35,8 @@ export const createHeldById = <D extends Held>(): HeldById<D> => {
 
   return {
     hold: (one) => {
-      const same = held.get(one.event.id);
-      if (same === undefined) held.set(one.event.id, new Set([one]));
+      const same = held.get(one.id);
+      if (same === undefined) held.set(one.id, new Set([one]));
       else same.add(one);
     },
     letGo,

@@ -1,5 +1,4 @@
 import type { SchedulerLike, Subscription } from 'rxjs';
-import type { EventEnvelope } from '~/protocol/envelope';
 import type { Delivery } from './delivery';
 
 /** Parked events, kept in memory to come again by themselves should the gateway not send them sooner. */
@@ -22,10 +21,10 @@ interface Kept {
   due: number;
 }
 
-/** Calls `again` with each event that is due, once; it stays kept until it is taken. One timer for all. */
+/** Calls `again` with each delivery that is due, once; it stays kept until it is taken. One timer for all. */
 export const createRedelivery = (
   scheduler: SchedulerLike,
-  again: (event: EventEnvelope) => void,
+  again: (delivery: Delivery) => void,
 ): Redelivery => {
   const kept = new Map<string, Kept>();
   let timer: Subscription | undefined;
@@ -60,7 +59,7 @@ export const createRedelivery = (
     const due = [...kept.values()].filter((one) => one.due <= now);
     for (const one of due) {
       one.due = Number.POSITIVE_INFINITY;
-      again(one.delivery.event);
+      again(one.delivery);
     }
     armForEarliest();
   };
@@ -68,7 +67,7 @@ export const createRedelivery = (
   return {
     keep: (delivery, after_ms) => {
       const due = scheduler.now() + after_ms;
-      kept.set(delivery.event.id, { delivery, due });
+      kept.set(delivery.id, { delivery, due });
       arm(due);
     },
     take: (id) => {

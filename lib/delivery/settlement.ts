@@ -83,7 +83,8 @@ const settleThroughStore = (parts: SettlementParts, store: EventStore): Settleme
       const ids = handled;
       handled = [];
       try {
-        await store.commit({ settled: ids, cursor: ledger.next_cursor });
+        // A list of its own: a store may take it apart.
+        await store.commit({ settled: [...ids], cursor: ledger.next_cursor });
       } catch (cause) {
         handled = ids.concat(handled);
         failures += 1;

@@ -1,7 +1,7 @@
 import { createHeldById } from '~/delivery/heldById';
 
 const deliveryOf = (id: string, source: { ended: boolean }) => ({
-  event: { id },
+  id,
   manual: 'held' as 'held' | 'released',
   source,
 });
@@ -35,7 +35,7 @@ describe('what is delivered by hand', () => {
       // One that has left nothing takes nobody's place.
       held.end({ ended: true });
     }
-    const found = ['a1', 'b1', 'a2', 'b2', 'b11'].map((id) => held.find(id)?.event.id);
+    const found = ['a1', 'b1', 'a2', 'b2', 'b11'].map((id) => held.find(id)?.id);
     expect(found).toEqual([undefined, undefined, 'a2', 'b2', 'b11']);
   });
 });

@@ -265,6 +265,25 @@ describe('an ack', () => {
   });
 });
 
+describe('an event that a handler writes to', () => {
+  it('is acked, and comes again, by the id that it came with', () =>
+    scenario(async ({ server, subscribe, pass, sent }) => {
+      server('oa');
+      const ids: string[] = [];
+      const subscription = subscribe();
+      subscription.errors$.subscribe();
+      subscription.on('All', (event, { count }) => {
+        ids.push(event.id);
+        Object.assign(event, { id: 'of my own' });
+        if (count === 1) throw new Error('not now');
+      });
+      sent.toBe('- 1m a');
+      await pass('2m ');
+      expect(ids[1]).toBe(ids[0]);
+      expect(subscription.stats()).toMatchObject({ settled: 1, in_flight: 0, parked: 0 });
+    }));
+});
+
 describe("ack: 'manual'", () => {
   it('settles nothing by itself, and what acknowledge() is called for', async () => {
     const { gateway, make, subscribe } = await openSession();

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { VZapsError } from 'vzaps-rx';
+import type { Commit, VZapsError } from 'vzaps-rx';
 import { memoryStore } from 'vzaps-rx/stores/memory';
 import { heldStore } from '../support/heldStore';
 import { openSession } from '../support/session';
@@ -90,6 +90,20 @@ describe('settled, stored, acked', () => {
     // A pause as after a failure would be a second, for most of the hundred.
     expect(performance.now() - started).toBeLessThan(4000);
   });
+});
+
+it('acks what was committed, also where the store takes the list apart', async () => {
+  const { gateway, make, subscribe } = await openSession();
+  const store = {
+    load: async () => ({ cursor: undefined, settled: [] }),
+    commit: async ({ settled }: Commit) => void (settled as string[]).splice(0),
+  };
+  const subscription = subscribe({ store }).on('All', idle);
+  await gateway.opened(1);
+  const event = make.Message();
+  gateway.send(event);
+  await gateway.acked(event);
+  expect(subscription.stats()).toMatchObject({ settled: 1, in_flight: 0 });
 });
 
 describe('a store that fails while it is used', () => {
