@@ -1,4 +1,4 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
 // In real time: it waits for what RxJS tells in real time.
 // eslint-disable-next-line no-restricted-syntax
 import * as timers from 'node:timers';
@@ -33,6 +33,17 @@ const takeTimer = (): (() => void) => {
   };
 };
 
+/** Lends the browser build, which has no channels of its own, those of Node. Takes them back. */
+const lendChannels = (): (() => void) => {
+  const lent = globalThis as unknown as Record<symbol, typeof channel | undefined>;
+  const name = Symbol.for('vzaps-rx.channel');
+  const before = lent[name];
+  lent[name] = channel;
+  return () => {
+    lent[name] = before;
+  };
+};
+
 /**
  * Hears of what is thrown in a `subscribe`, which RxJS makes an uncaught error of the process, and of assertions that fail in a
  * handler, which to the client are a handler that failed, and no reason to end.
@@ -41,7 +52,8 @@ export const hearErrors = (): UnheardErrors => {
   const errors: unknown[] = [];
   const before = config.onUnhandledError;
   config.onUnhandledError = (error: unknown) => void errors.push(error);
-  const giveBack = takeTimer();
+  const giveBackTimer = takeTimer();
+  const takeBackChannels = lendChannels();
   const onError = (message: unknown): void => {
     const { code, cause } = (
       message as { readonly error: { readonly code: string; readonly cause?: unknown } }
@@ -59,7 +71,8 @@ export const hearErrors = (): UnheardErrors => {
     },
     close: () => {
       config.onUnhandledError = before;
-      giveBack();
+      giveBackTimer();
+      takeBackChannels();
       unsubscribe('vzaps-rx:error', onError);
     },
   };

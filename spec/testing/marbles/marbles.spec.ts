@@ -2,6 +2,7 @@ import assert from 'node:assert';
 import { concatMap, delay, interval, NEVER, take, tap, timer } from 'rxjs';
 import { type EventSubscription, handle } from 'vzaps-rx';
 import { act, createEnvelopes } from 'vzaps-rx/testing';
+import { AsyncVZapsClient as BrowserClient } from '~/index.browser';
 import { scenario, type World } from '../../support/scenario';
 
 describe('marbles', () => {
@@ -233,6 +234,16 @@ describe('a scenario that would show less than it seems to', () => {
     const wrong = ({ server, subscribe, pass }: World): Promise<void> => {
       server('oa');
       listen(subscribe(), () => expect(1).toBe(2));
+      return pass(10);
+    };
+    expect(await failing(wrong)).toMatch(/Expected: .*2/);
+  });
+
+  it('fails with an assertion that fails in a handler of the browser build', async () => {
+    const wrong = ({ server, client_options, subscribe_options, pass }: World): Promise<void> => {
+      server('oa');
+      const { events } = new BrowserClient(client_options);
+      events.subscribe(subscribe_options).on('All', () => expect(1).toBe(2));
       return pass(10);
     };
     expect(await failing(wrong)).toMatch(/Expected: .*2/);
