@@ -122,7 +122,7 @@ export class EventSubscription implements AsyncIterable<EventEnvelope>, AsyncDis
         'the subscription is closed: make a new one with events.subscribe()',
       );
     if (isLifecycleEvent(type)) {
-      if (Object.keys(options).length > 0)
+      if (Object.values(options).some((value) => value !== undefined))
         throw new VZapsConfigurationError('options', `none for '${type}'`, 'some');
       this.#listen(type, handler);
       return this;

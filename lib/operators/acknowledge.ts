@@ -1,19 +1,23 @@
 import { assignTo } from '~/delivery/delivery';
 import { findDelivery } from '~/delivery/findDelivery';
 import { VZapsConfigurationError, VZapsHandlerError } from '~/errors';
+import { describeValue } from '~/options/describeValue';
 import type { EventEnvelope } from '~/protocol/envelope';
 
 /** The claim of the application itself. */
 const APPLICATION = {};
 
 const manualDelivery = (event: EventEnvelope) => {
-  const delivery = findDelivery(event);
-  if (delivery === undefined || delivery.manual === 'no')
+  const is_object = typeof event === 'object' && (event as unknown) !== null;
+  const delivery = is_object ? findDelivery(event) : undefined;
+  if (delivery === undefined || delivery.manual === 'no') {
+    const came = is_object ? 'another object' : describeValue(event);
     throw new VZapsConfigurationError(
       'event',
       "an event of a subscription with ack: 'manual'",
-      delivery === undefined ? 'another object' : "one with ack: 'auto'",
+      delivery === undefined ? came : "one with ack: 'auto'",
     );
+  }
   // A copy is not to speak for the next delivery too.
   assignTo(delivery, event);
   return delivery;

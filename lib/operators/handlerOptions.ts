@@ -19,8 +19,8 @@ export interface HandleOptions<E extends EventEnvelope = EventEnvelope> {
   /** How many events are handled at the same time. @default 1 */
   readonly concurrency?: number;
   /**
-   * Events of one key (say, of one chat) are handled one after the other, whatever the concurrency. If it throws, the handling has
-   * failed, without retries. @default none
+   * Events of one key (say, of one chat) are handled one after the other, whatever the concurrency. If it throws, or
+   * returns a promise, the handling has failed, without retries. @default none
    */
   readonly key?: (event: E) => unknown;
   /** How often a failed handling is tried again, after a short delay, before the verdict. @default 0 */

@@ -2,6 +2,7 @@ import type { SchedulerLike } from 'rxjs';
 import { VZapsConfigurationError } from '~/errors';
 import * as is from '~/options/checks';
 import { decodeOptions, type Field, optional } from '~/options/decodeOptions';
+import { describeValue } from '~/options/describeValue';
 import { DEFAULT_RANDOM, DEFAULT_SCHEDULER } from '~/platform/defaults';
 import { isVerdict, type Verdict } from './verdict';
 
@@ -26,7 +27,7 @@ export const decodeHandling = <Settings extends Defaults>(
   options: unknown,
 ): Settings => {
   if (typeof handler !== 'function')
-    throw new VZapsConfigurationError('handler', 'a function', `a value of type ${typeof handler}`);
+    throw new VZapsConfigurationError('handler', 'a function', describeValue(handler, true));
   const defaults: Defaults = { scheduler: DEFAULT_SCHEDULER, random: DEFAULT_RANDOM };
   // V8 would keep a description of its own for each object that is made by spreading the options.
   return Object.assign(decodeOptions(fields, options), defaults) as unknown as Settings;

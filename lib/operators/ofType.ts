@@ -1,4 +1,7 @@
 import { filter, identity, type OperatorFunction } from 'rxjs';
+import { VZapsConfigurationError } from '~/errors';
+import { nonEmptyString } from '~/options/checks';
+import { describeValue } from '~/options/describeValue';
 import type { EventEnvelope } from '~/protocol/envelope';
 import { ALL, type EventType } from '~/protocol/eventType';
 
@@ -11,7 +14,7 @@ import { ALL, type EventType } from '~/protocol/eventType';
  * acks              -----R-----P---   (what is left out is acked: that was its handling)
  * ```
  *
- * `docs/protocol.md`, "Frames", lists the types.
+ * Throws a `VZapsConfigurationError` at the call for what is no name. `docs/protocol.md`, "Frames", lists the types.
  *
  * @example
  * ```ts
@@ -25,6 +28,10 @@ export function ofType(
   ...types: readonly (EventType | 'All' | (string & {}))[]
 ): OperatorFunction<EventEnvelope, EventEnvelope>;
 export function ofType(...types: readonly string[]): OperatorFunction<EventEnvelope, EventEnvelope> {
+  // Whatever is no name would let nothing pass, and so ack it all.
+  for (const type of types)
+    if (!nonEmptyString.is(type))
+      throw new VZapsConfigurationError('type', 'the name of an event type', describeValue(type));
   if (types.length === 0 || types.includes(ALL)) return identity;
   const wanted: ReadonlySet<string> = new Set(types);
   return filter((event: EventEnvelope) => wanted.has(event.type));

@@ -122,6 +122,8 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
     if (key !== undefined) {
       try {
         task.key = key(event);
+        // No promise is the same as another: the order of a chat would be lost.
+        if (isPromise(task.key)) throw new TypeError('key() must return a key, and not a promise of one');
       } catch (error) {
         return this.#judge(task, error);
       }

@@ -42,7 +42,10 @@ export const eventNames = expecting<readonly string[]>(
   'a list of event types, such as ["Message"]',
   (value) =>
     Array.isArray(value) &&
-    value.every((name) => typeof name === 'string' && name !== '' && !name.includes(',')),
+    // With the holes, which `every` leaves out.
+    [...(value as readonly unknown[])].every(
+      (name) => typeof name === 'string' && name !== '' && !name.includes(','),
+    ),
 );
 
 export const boolean = expecting<boolean>('true or false', (value) => typeof value === 'boolean');

@@ -38,7 +38,7 @@ const timeOf = (value: unknown): number => (typeof value === 'string' ? Date.par
  * which whoever records adds, and which is left out again), or else at its `created_at`, or else with the one before it. A byte order
  * mark at the beginning is passed over.
  *
- * @throws TypeError for a line that holds no event, with its number
+ * Throws a `TypeError` for a line that holds no event, with its number
  * @example
  * ```ts
  * import { readFileSync } from 'node:fs';
@@ -74,7 +74,7 @@ export const readTraffic = (ndjson: string): readonly RecordedEvent[] => {
 /**
  * Emits the events of a record with the times between them, for a gateway to send. `scheduler` is RxJS's asyncScheduler by default.
  *
- * @throws TypeError if `speed` is no number above 0
+ * Throws a `TypeError` if `speed` is no number above 0
  * @example
  * ```ts
  * replayTraffic(readTraffic(ndjson), { speed: 60 }).subscribe((event) => gateway.send(event));
@@ -99,7 +99,7 @@ export const replayTraffic = (
 /**
  * A record as the script of a scripted server: it accepts the handshake, and sends what came with the times between.
  *
- * @throws TypeError if `speed` is no number above 0
+ * Throws a `TypeError` if `speed` is no number above 0
  * @example
  * ```ts
  * marbles(({ server, sent }) => {

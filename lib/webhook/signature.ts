@@ -55,7 +55,7 @@ export const signatureOf = async (secret: string, body: string, now_ms: number):
  * True if the body is what `vzaps-rx listen --forward-to` has signed with this secret, and not too long ago. Never rejects for what
  * somebody has sent. Compares in a time that tells nothing. `docs/cli.md`.
  *
- * @throws VZapsConfigurationError, as a rejection, if there is no secret, as where a variable is not set, or `tolerance_seconds` is no time
+ * Rejects with a `VZapsConfigurationError` if there is no secret, as where a variable is not set, `body` is no text and no bytes, or `tolerance_seconds` is no time
  * @example
  * ```ts
  * const is_good = await verifySignature({
@@ -80,7 +80,15 @@ export const verifySignature = async ({
       someSeconds.name,
       describeValue(tolerance_seconds),
     );
-  const [, seconds, digits] = /^t=(\d{1,12}),v1=([\da-f]{64})$/.exec(signature ?? '') ?? [];
+  if (typeof body !== 'string' && !ArrayBuffer.isView(body))
+    throw new VZapsConfigurationError(
+      'body',
+      'the body as text or bytes, not parsed',
+      describeValue(body, true),
+    );
+  const given: unknown = signature;
+  const [, seconds, digits] =
+    /^t=(\d{1,12}),v1=([\da-f]{64})$/.exec(typeof given === 'string' ? given : '') ?? [];
   if (seconds === undefined || digits === undefined) return false;
   if (Math.abs(now() / 1000 - Number(seconds)) > tolerance_seconds) return false;
   const mac = Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));

@@ -11,6 +11,10 @@ describe("on('open'), on('close') and on('error')", () => {
     expect(() => subscribe().on(name as string, () => undefined, { retries: 3 })).toThrow(
       `options: expected none for '${name}', but got some`,
     );
+    // As everywhere an option that is undefined counts as left out.
+    expect(() =>
+      subscribe().on(name as string, () => undefined, { retries: undefined } as never),
+    ).not.toThrow();
   });
 });
 

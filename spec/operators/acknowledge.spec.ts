@@ -229,6 +229,10 @@ describe.each([
     expect(seen).toEqual(['settled']);
   });
 
+  it.each(['evt_1', undefined, null, 7])('throws for what is no object: %j', (event) => {
+    expect(() => call(event as never)).toThrow(VZapsConfigurationError);
+  });
+
   it('throws for an object that no subscription has delivered', () => {
     expect(() => call(eventOf('unknown'))).toThrow(/manual.*another object/);
   });

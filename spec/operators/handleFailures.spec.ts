@@ -168,21 +168,25 @@ describe('handle when a handling fails', () => {
     }),
   );
 
-  it(
-    'treats a key that can’t be told as a failed handling',
+  it.each([
+    [
+      'can’t be told',
+      () => {
+        throw new Error('no chat');
+      },
+    ],
+    ['is a promise, and no other’s', () => Promise.resolve('a chat')],
+  ])('treats a key that %s as a failed handling', (_what, key) =>
     marbles(({ cold, events, expectObservable, scheduler }) => {
       const { deliver, settled$ } = fakeSource({ scheduler });
       const handler = jest.fn();
-      const key = (): never => {
-        throw new Error('no chat');
-      };
       expectObservable(settled$).toBe('a');
       expectObservable(cold('a|', events).pipe(deliver(), handle(handler, { key, on_failure: 'skip' }))).toBe(
         '-|',
       );
       scheduler.flush();
       expect(handler).not.toHaveBeenCalled();
-    }),
+    })(),
   );
 
   it(

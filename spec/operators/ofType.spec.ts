@@ -61,6 +61,16 @@ describe('ofType', () => {
     }),
   );
 
+  it.each([
+    [[['Message']], '["Message"]'],
+    [[undefined], 'nothing'],
+    [['Message', ''], 'an empty string'],
+  ])('refuses at the call what is no name: %j', (types, came) => {
+    expect(() => ofType(...(types as string[]))).toThrow(
+      `type: expected the name of an event type, but got ${came}`,
+    );
+  });
+
   it(
     'can be used for several sources at once',
     marbles(({ cold, expectObservable }) => {

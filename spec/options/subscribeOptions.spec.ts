@@ -110,6 +110,7 @@ describe('the options of a subscription', () => {
     ['instance_token', ` ${SECRET}`, /spaces around it/, 'a string (not shown)'],
     ['instance_token', `${SECRET}€`, /a header can hold/, 'a string (not shown)'],
     ['events', [1n], /a list of event types/, 'a list'],
+    ['events', new Array(2), /a list of event types/, '[null,null]'],
     ['events', [''], /a list of event types/, '[""]'],
     ['events', [7], /a list of event types/, '[7]'],
     ['events', { length: 0 }, /a list of event types/, 'an object'],

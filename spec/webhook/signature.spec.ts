@@ -27,6 +27,7 @@ describe('verifySignature', () => {
     ['no signature', undefined],
     ['a missing header', null],
     ['an empty one', ''],
+    ['several', [signed(NOW / 1000), ''] as never],
     ['letters that are no digits', `t=${NOW / 1000},v1=${'z'.repeat(64)}`],
     ['a shorter one', signed(NOW / 1000).slice(0, -1)],
     ['a longer one', `${signed(NOW / 1000)}0`],
@@ -53,6 +54,8 @@ describe('verifySignature', () => {
     [{ secret: '' }, 'secret: expected a non-empty string, but got'],
     [{ secret: undefined as never }, 'secret: expected a non-empty string, but got'],
     [{ secret: null as never }, 'secret: expected a non-empty string, but got'],
+    [{ body: { text: 'parsed' } }, 'body: expected the body as text or bytes, not parsed, but got an object'],
+    [{ body: -1 }, 'body: expected the body as text or bytes, not parsed, but got a number (not shown)'],
     [{ tolerance_seconds: NaN }, 'tolerance_seconds: expected a number of seconds from 0'],
     [{ tolerance_seconds: -1 }, 'tolerance_seconds: expected a number of seconds from 0'],
   ])('says that it can not tell with %p', async (more, message) => {

@@ -5,7 +5,7 @@ import type { GatewaySettings } from './settings';
 /**
  * Starts a gateway on 127.0.0.1, on the port that is asked for or on a free one.
  *
- * @throws TypeError, as a rejection, for a setting that there is not, or that is not what it is to be
+ * Rejects with a `TypeError` for a setting that there is not, or that is not what it is to be
  * @example
  * ```ts
  * const gateway = await createGateway();

@@ -34,7 +34,7 @@ export interface Gateway extends AsyncDisposable {
   /**
    * Makes an event of an instance, by default the first: it is kept for cursors, and sent to those who are connected.
    *
-   * @throws TypeError for an instance that there is not
+   * Throws a `TypeError` for an instance that there is not
    */
   send(event: WireEvent, instance_id?: string): void;
   /** Sends a text that is no event to all who are connected. */
