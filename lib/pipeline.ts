@@ -126,6 +126,7 @@ class EventPipeline
     this.status = createStatus(platform.warn, this.watch);
     this.ledger = new Ledger(seen_capacity, store === undefined ? last_event_id : undefined, {
       durable: store?.capacity,
+      // From the runtime: nobody who can foresee the client's own numbers can foresee this one.
       seed: Math.floor(platform.random() * 2 ** 31),
     });
     this.#restored = store && restoreLedger(store, this.ledger, last_event_id, () => this.onForgotten());

@@ -65,7 +65,7 @@ export class EventSubscription implements AsyncIterable<EventEnvelope>, AsyncDis
 
   /**
    * The events, on one connection however many subscribers. Errors when the connection is given up (`VZapsRealtimeError`,
-   * `VZapsAuthenticationError`, `VZapsStoreError`); completes after `close()`. What no `handle` takes is acked as it is
+   * `VZapsAuthenticationError`, `VZapsStoreError`), or when a handler of `on()` was to stop it (`VZapsHandlerError`); completes after `close()`. What no `handle` takes is acked as it is
    * delivered. `docs/protocol.md`, "Delivery".
    */
   get events$(): Observable<EventEnvelope> {

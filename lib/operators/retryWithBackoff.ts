@@ -16,7 +16,7 @@ export interface RetryPolicy {
   readonly should_retry?: (error: unknown) => boolean;
   /** A number in [0, 1), for jitter. @default Math.random */
   readonly random?: () => number;
-  /** The time of the delays. @default RxJS's asyncScheduler */
+  /** The time of the delays. @default the real time, outside of Angular's zones */
   readonly scheduler?: SchedulerLike;
 }
 

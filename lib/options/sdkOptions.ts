@@ -7,7 +7,7 @@ export interface SdkOptions {
   readonly clientToken: 'client_token';
   /** Proves it. Never in a browser: give `accessToken` there. */
   readonly clientSecret: 'client_secret';
-  /** Gives an access token from your own backend, asked for at each connection; it may cache. In place of `clientSecret`. */
+  /** Gives an access token from your own backend, asked for at each connection, and at once when the last one was refused; it may keep a token, but not one that was refused. In place of `clientSecret`. */
   readonly accessToken: 'access_token';
   /** Where tokens are exchanged. `https:` only, loopback excepted. @default 'https://api.vzaps.com' */
   readonly baseUrl: 'base_url';

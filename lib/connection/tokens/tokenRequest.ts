@@ -20,28 +20,34 @@ export interface TokenExchange {
   readonly secrets: Secrets;
 }
 
-/** Asks the platform for a token, once. `docs/protocol.md`, "Getting a token". */
+interface FetchedAnswer {
+  readonly response: Response;
+  readonly body: unknown;
+}
+
+/** Asks the platform for a token, each time that it is subscribed to. `docs/protocol.md`, "Getting a token". */
 export const requestToken = (exchange: TokenExchange): Observable<TokenAnswer> => {
   const { client_token, client_secret, timeout_seconds, scheduler, secrets } = exchange;
-  const abort = new AbortController();
   const request = {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },
     body: JSON.stringify({ client_token, client_secret }),
     // A redirect would carry the secret to another place.
     redirect: 'error',
-    signal: abort.signal,
   } as const;
-  return defer(async () => {
-    const response = await exchange.fetch(tokenUrl(exchange.base_url), request);
+  const fetched = async (signal: AbortSignal): Promise<FetchedAnswer> => {
+    const response = await exchange.fetch(tokenUrl(exchange.base_url), { ...request, signal });
     return { response, body: await jsonOf(response) };
+  };
+  return defer(() => {
+    const abort = new AbortController();
+    return defer(() => fetched(abort.signal)).pipe(finalize(() => abort.abort()));
   }).pipe(
     catchError((cause: unknown) => failure(cause, secrets)),
     inTime(timeout_seconds, scheduler),
     mergeMap(({ response, body }) =>
       response.ok ? tokenIn(body, secrets) : refusal(response, body, exchange),
     ),
-    finalize(() => abort.abort()),
   );
 };
 
