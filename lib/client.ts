@@ -19,7 +19,9 @@ import { createSecrets, type Secrets } from '~/secrets/secrets';
 
 /** The figures of one subscription or stream, and of which instance it is. */
 export interface InstanceStats extends SubscriptionStats {
+  /** The instance that it watches. */
   readonly instance_id: string;
+  /** The state that it is in. */
   readonly status: SubscriptionState['status'];
 }
 
@@ -73,7 +75,7 @@ export class PlatformClient implements AsyncDisposable {
     const settings = decodeClientOptions(options);
     const { client_token, client_secret = '' } = settings;
     const secrets = createSecrets([client_token, client_secret]);
-    const at_turn_end = turnEndOf(settings, platform);
+    const atTurnEnd = turnEndOf(settings, platform);
     this.#activities = createActivities(platform);
     this.events = createEvents(
       {
@@ -83,8 +85,8 @@ export class PlatformClient implements AsyncDisposable {
         activities: this.#activities,
         random: settings.random ?? platform.random,
         tokens: tokensOf(settings, runtime, secrets),
-        at_turn_end,
-        handshakes: createSemaphore(MOST_HANDSHAKES, at_turn_end),
+        atTurnEnd,
+        handshakes: createSemaphore(MOST_HANDSHAKES, atTurnEnd),
         sockets: provided(
           'WebSocketCtor',
           'a WebSocket constructor',

@@ -102,7 +102,7 @@ class SubscriptionEnding implements Ending {
     concat(
       dispatcher.ended ? of(undefined) : this.#finished(),
       slot.free$,
-      settlement.stores ? defer(() => this.#released()) : of(undefined),
+      settlement.has_store ? defer(() => this.#released()) : of(undefined),
     )
       .pipe(last())
       .subscribe(() => {

@@ -41,7 +41,7 @@ export interface ClientContext {
   readonly sockets: SocketKind;
   readonly random: () => number;
   /** Runs something when all that happens in this turn has happened. */
-  readonly at_turn_end: (run: () => void) => void;
+  readonly atTurnEnd: (run: () => void) => void;
   readonly tokens: TokenSource;
   readonly handshakes: Semaphore;
   readonly secrets: Secrets;
@@ -144,7 +144,7 @@ class EventPipeline
     const was_heard = this.heard;
     // One who is to follow another may come before that one goes.
     if (!has_ended && (was_heard || this.dispatcher.kept + this.ledger.parked > 0))
-      this.at_turn_end(() => this.dispatcher.onHeard(was_heard));
+      this.atTurnEnd(() => this.dispatcher.onHeard(was_heard));
     this.#listeners.add(subscriber);
     if (!has_ended && this.#delivering === undefined) this.#deliver();
   }
@@ -173,7 +173,7 @@ class EventPipeline
   onLeft(): void {
     if (this.heard) return;
     if (this.#ending.phase === 'working')
-      this.at_turn_end(() => {
+      this.atTurnEnd(() => {
         if (!this.heard) this.#stopDelivering();
       });
     else this.#stopDelivering();
@@ -392,13 +392,13 @@ class EventPipeline
     return this.#context.random;
   }
 
-  get at_turn_end(): (run: () => void) => void {
-    return this.#context.at_turn_end;
+  get atTurnEnd(): (run: () => void) => void {
+    return this.#context.atTurnEnd;
   }
 
   get turn_end$(): Observable<void> {
     return new Observable((subscriber) => {
-      this.at_turn_end(() => subscriber.next());
+      this.atTurnEnd(() => subscriber.next());
     });
   }
 

@@ -15,7 +15,7 @@ import type { EventEnvelope } from '~/protocol/envelope';
 import type { EventType } from '~/protocol/eventType';
 
 /** Hears of the connection, or of its errors. */
-interface LifecycleListeners {
+export interface LifecycleListeners {
   /** A connection has opened; also each time it opens again. */
   readonly open: (state: Extract<SubscriptionState, { status: 'open' }>) => unknown;
   /** A connection that was open is gone, or the subscription has ended. The state says which, and what comes next. */

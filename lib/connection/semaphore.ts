@@ -7,23 +7,23 @@ export interface Semaphore {
 }
 
 /**
- * `at_turn_end` runs something when all that happens in this turn has happened: those who wait come in then. Many that are closed together
+ * `atTurnEnd` runs something when all that happens in this turn has happened: those who wait come in then. Many that are closed together
  * would else let each other in, one after the other, only to be closed too.
  */
-export const createSemaphore = (permits: number, at_turn_end: (run: () => void) => void): Semaphore =>
-  new TurnSemaphore(permits, at_turn_end);
+export const createSemaphore = (permits: number, atTurnEnd: (run: () => void) => void): Semaphore =>
+  new TurnSemaphore(permits, atTurnEnd);
 
 class TurnSemaphore implements Semaphore {
   // A Set keeps the order, and lets one who gives up leave from anywhere.
   readonly #waiting = new Set<Turn<never>>();
-  readonly #at_turn_end: (run: () => void) => void;
+  readonly #atTurnEnd: (run: () => void) => void;
   #free: number;
   #letting_in = false;
   #due = false;
 
-  constructor(permits: number, at_turn_end: (run: () => void) => void) {
+  constructor(permits: number, atTurnEnd: (run: () => void) => void) {
     this.#free = permits;
-    this.#at_turn_end = at_turn_end;
+    this.#atTurnEnd = atTurnEnd;
   }
 
   inTurn<T>(run: (done: () => void) => Observable<T>): Observable<T> {
@@ -41,7 +41,7 @@ class TurnSemaphore implements Semaphore {
     this.#free += 1;
     if (this.#due || this.#waiting.size === 0) return;
     this.#due = true;
-    this.#at_turn_end(() => {
+    this.#atTurnEnd(() => {
       this.#due = false;
       this.#letIn();
     });

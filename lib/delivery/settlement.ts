@@ -11,7 +11,7 @@ export interface Settlement {
   /** An event was handled. */
   settle(id: string): void;
   /** True if there is a store. */
-  readonly stores: boolean;
+  readonly has_store: boolean;
   /** Commits what is left, without trying again what fails. Resolves when nothing is being written any more. */
   finish(): Promise<void>;
 }
@@ -24,7 +24,7 @@ export interface SettlementParts {
   readonly store: EventStore | undefined;
   readonly scheduler: SchedulerLike;
   readonly random: () => number;
-  readonly at_turn_end: (run: () => void) => void;
+  readonly atTurnEnd: (run: () => void) => void;
   report(error: VZapsError): void;
   /** Called after events have settled. */
   onSettled(count: number): void;
@@ -41,7 +41,7 @@ export const createSettlement = (parts: SettlementParts): Settlement =>
 
 /** Each subscription has one, and only those with a store have more than this. */
 class SettlementAtOnce implements Settlement {
-  readonly stores = false;
+  readonly has_store = false;
   readonly #parts: SettlementParts;
 
   constructor(parts: SettlementParts) {
@@ -70,7 +70,7 @@ const settleOne = (parts: SettlementParts, id: string): void => {
 
 /** One commit at a time; what is handled while it runs goes into the next one, so durability costs a write per group. */
 const settleThroughStore = (parts: SettlementParts, store: EventStore): Settlement => {
-  const { ledger, scheduler, random, at_turn_end } = parts;
+  const { ledger, scheduler, random, atTurnEnd } = parts;
   let handled: string[] = [];
   let failures = 0;
   let retry: Subscription | undefined;
@@ -118,12 +118,12 @@ const settleThroughStore = (parts: SettlementParts, store: EventStore): Settleme
       if (waiting || writing !== undefined || retry !== undefined) return;
       // What is handled in one turn is committed together.
       waiting = true;
-      at_turn_end(() => {
+      atTurnEnd(() => {
         waiting = false;
         if (!finishing) start();
       });
     },
-    stores: true,
+    has_store: true,
     finish: async () => {
       finishing = true;
       retry?.unsubscribe();

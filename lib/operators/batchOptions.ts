@@ -17,13 +17,13 @@ export interface BatchOptions<E extends EventEnvelope = EventEnvelope> {
   /** How long the first event of a batch waits for others, in seconds. */
   readonly within_seconds: number;
   /** How often a failed batch is tried again, after a short delay, before the verdict. @default 0 */
-  readonly retries?: number;
+  readonly retries?: number | undefined;
   /** The ceiling of the first retry's delay, in seconds; it doubles each time, up to 30 s, and is jittered. @default 1 */
-  readonly retry_delay_seconds?: number;
+  readonly retry_delay_seconds?: number | undefined;
   /** What becomes of the events of a batch that failed for good, all alike; as with `handle`. @default 'park' */
-  readonly on_failure?: OnFailure<[events: readonly E[]]>;
+  readonly on_failure?: OnFailure<[events: readonly E[]]> | undefined;
   /** After how many seconds parked events come again from memory. @default that of the subscription */
-  readonly redeliver_seconds?: number;
+  readonly redeliver_seconds?: number | undefined;
 }
 
 /** The options of a batch handler, all of them decided. */

@@ -5,6 +5,12 @@ import * as is from '~/options/checks';
 import { decodeOptions, optional } from '~/options/decodeOptions';
 import type { EventEnvelope } from '~/protocol/envelope';
 
+/** How `distinctId` remembers. */
+export interface DistinctIdOptions {
+  /** How many ids are remembered; the oldest are forgotten. @default 100000 */
+  readonly seen_capacity?: number | undefined;
+}
+
 const FIELDS = { seen_capacity: optional(is.positiveCount, 100_000) };
 
 /**
@@ -31,7 +37,7 @@ const FIELDS = { seen_capacity: optional(is.positiveCount, 100_000) };
  * ```
  */
 export const distinctId = <E extends EventEnvelope>(
-  options: { readonly seen_capacity?: number } = {},
+  options: DistinctIdOptions = {},
 ): MonoTypeOperatorFunction<E> => {
   const { seen_capacity } = decodeOptions(FIELDS, options);
   return (source) =>

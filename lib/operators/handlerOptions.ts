@@ -17,23 +17,24 @@ export type Handler<E extends EventEnvelope = EventEnvelope> = (event: E, delive
 /** How `handle` and `on` run a handler. */
 export interface HandleOptions<E extends EventEnvelope = EventEnvelope> {
   /** How many events are handled at the same time. @default 1 */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /**
    * Events of one key (say, of one chat) are handled one after the other, whatever the concurrency. If it throws, or
    * returns a promise, the handling has failed, without retries. @default none
    */
-  readonly key?: (event: E) => unknown;
+  readonly key?: ((event: E) => unknown) | undefined;
   /** How often a failed handling is tried again, after a short delay, before the verdict. @default 0 */
-  readonly retries?: number;
+  readonly retries?: number | undefined;
   /** The ceiling of the first retry's delay, in seconds; it doubles each time, up to 30 s, and is jittered. @default 1 */
-  readonly retry_delay_seconds?: number;
+  readonly retry_delay_seconds?: number | undefined;
   /**
    * What becomes of an event whose handling failed for good: `park` leaves it un-acked, and it comes again; `skip` acks it,
-   * and it is given up; `stop` leaves it un-acked, and ends the stream with a `VZapsHandlerError`. @default 'park'
+   * and it is given up; `stop` leaves it un-acked, and ends the stream with a `VZapsHandlerError`. Or a function that decides: it is
+   * called with the error, the event and its delivery. @default 'park'
    */
-  readonly on_failure?: OnFailure<[event: E, delivery: DeliveryInfo]>;
+  readonly on_failure?: OnFailure<[event: E, delivery: DeliveryInfo]> | undefined;
   /** After how many seconds a parked event comes again from memory, if the gateway has not sent it sooner. @default that of the subscription */
-  readonly redeliver_seconds?: number;
+  readonly redeliver_seconds?: number | undefined;
 }
 
 /** The options of a handler, all of them decided. */

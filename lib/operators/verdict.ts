@@ -5,7 +5,7 @@ export type Verdict = 'park' | 'skip' | 'stop';
 
 export const isVerdict = is.oneOf<Verdict>('park', 'skip', 'stop');
 
-/** A verdict, or who gives it: told of the error and of what was handled. */
+/** A verdict, or who gives it: a function that is told of the error and of what was handled. It answers at once, and not by a promise. */
 export type OnFailure<About extends readonly unknown[]> =
   Verdict | ((error: unknown, ...about: About) => Verdict);
 

@@ -43,12 +43,15 @@ type All<Names extends keyof Options, Options> = {
   ? Together
   : never;
 
-type Optional<Options> = Omit<Options, RequiredNames<Options>>;
+/** Those that may be left out; one that is undefined counts as left out. */
+type Optional<Options> = OrUndefined<Omit<Options, RequiredNames<Options>>>;
+
+type OrUndefined<Options> = { [Name in keyof Options]: Options[Name] | undefined };
 
 /** The same options, each in the spelling of the reference page or of the platform's TypeScript SDK. */
 export type InEitherSpelling<Options> = All<RequiredNames<Options>, Options> &
   Optional<Options> &
-  Partial<InSdkSpelling<Required<Optional<Options>>>>;
+  Partial<OrUndefined<InSdkSpelling<Required<Optional<Options>>>>>;
 
 const ours = new Map<string, string>(Object.entries(SDK_SPELLING).map(([name, sdk]) => [sdk, name]));
 

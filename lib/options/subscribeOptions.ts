@@ -19,11 +19,11 @@ interface ReferenceSubscribeOptions {
   /** The ceiling of the first reconnect's delay, in seconds; it doubles each time, up to 30 s, and is jittered. Less than 0.01 counts as that. @default 1 */
   readonly retry_delay_seconds?: number;
   /** The event to resume after, unless the store knows better. @default none: what is new */
-  readonly last_event_id?: string | undefined;
+  readonly last_event_id?: string;
   /** Closes the subscription as `close()` does, when it aborts. @default none */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: AbortSignal;
   /** Keeps what is settled over restarts. @default none: in memory only */
-  readonly store?: EventStore | undefined;
+  readonly store?: EventStore;
   /** `auto`: an event settles when its handling is complete. `manual`: when `acknowledge` is called. @default 'auto' */
   readonly ack?: 'auto' | 'manual';
   /** How many events may be delivered and not settled; and how many may be parked. @default 1000 */

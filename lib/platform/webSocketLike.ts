@@ -17,10 +17,15 @@ export interface WebSocketLike {
 
 /** What a constructor gets beside the address. A browser's WebSocket ignores it; the one of `ws` does what it says. */
 export interface WebSocketOptions {
+  /** Those of the handshake, with the secrets in them. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The most bytes that a message may have (`max_frame_bytes`). */
   readonly maxPayload: number;
+  /** False: events are small, and compressing each costs more than it spares. */
   readonly perMessageDeflate: boolean;
+  /** False: the secrets are for this address, and no other. */
   readonly followRedirects: boolean;
+  /** False: pings are answered here, within bounds. */
   readonly autoPong: boolean;
 }
 

@@ -6,7 +6,7 @@ import { unwatched } from '../support/unwatched';
 const open = () => {
   const ends: (() => void)[] = [];
   const queue = createAckQueue({
-    at_turn_end: (flush) => ends.push(flush),
+    atTurnEnd: (flush) => ends.push(flush),
     watch: unwatched,
     onAcked: () => undefined,
   });

@@ -21,7 +21,7 @@ const open = (options: {
   const ledger = options.capacity === undefined ? new Ledger(100, 'start') : new Ledger(options.capacity);
   const acked: string[][] = [];
   const acks = createAckQueue({
-    at_turn_end: (flush) => flush(),
+    atTurnEnd: (flush) => flush(),
     watch: unwatched,
     onAcked: () => undefined,
   });
@@ -45,7 +45,7 @@ const open = (options: {
     store: options.with_store ? store : undefined,
     scheduler,
     random: () => 0.5,
-    at_turn_end: (run) => turn_ends.push(run),
+    atTurnEnd: (run) => turn_ends.push(run),
     report: (error) => errors.push(error),
     onSettled: (count) => settled.push(count),
     waits: (id) => id === options.waits,

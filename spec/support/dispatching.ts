@@ -29,7 +29,7 @@ export const openDispatcher = ({
   const ledger = new Ledger(100, 'start');
   const acked: string[] = [];
   const acks = createAckQueue({
-    at_turn_end: (flush) => flush(),
+    atTurnEnd: (flush) => flush(),
     watch: unwatched,
     onAcked: () => undefined,
   });
@@ -47,7 +47,7 @@ export const openDispatcher = ({
     store: undefined,
     scheduler,
     random: () => 0,
-    at_turn_end: (run) => run(),
+    atTurnEnd: (run) => run(),
     report: () => undefined,
     onSettled: () => dispatcher.onSettled(),
     waits: () => false,

@@ -33,6 +33,8 @@ export const clients = () => [
   new AsyncVZapsClient({ client_token: 'a', client_secret: 'b', WebSocketCtor: globalThis.WebSocket, fetch }),
   new AsyncVZapsClient({ client_token: 'a', clientSecret: 'b', base_url: 'https://a', timeoutMs: 5 }),
   new AsyncVZapsClient({ clientToken: 'a', access_token: () => 'token' }),
+  // What is undefined is left out.
+  new AsyncVZapsClient({ client_token: 'a', client_secret: 'b', base_url: undefined, timeoutMs: undefined }),
   // @ts-expect-error the secret, or a source of tokens, is missing
   new AsyncVZapsClient({ client_token: 'a' }),
   // @ts-expect-error both at once
@@ -64,6 +66,14 @@ export const subscriptions = (client: AsyncVZapsClient, last_event_id: string | 
     signal: new AbortController().signal,
   }),
   client.events.subscribe({ instance_id: 'i', instanceToken: 't', retry_delay_seconds: 1, maxRetries: 3 }),
+  client.events.subscribe({
+    instance_id: 'i',
+    instance_token: 't',
+    max_in_flight: undefined,
+    redeliverMs: undefined,
+  }),
+  // @ts-expect-error a token has to be given
+  client.events.subscribe({ instance_id: 'i', instance_token: undefined }),
   // @ts-expect-error an unknown option
   client.events.subscribe({ instance_id: 'i', instance_token: 't', max_retires: 3 }),
   // @ts-expect-error the token of the instance is missing

@@ -1,5 +1,6 @@
 import { filter, firstValueFrom, map, startWith, Subject, throwIfEmpty } from 'rxjs';
 import type { Handshake } from './handshake';
+import { checkThat } from '../checkThat';
 import { limitedList } from './limitedList';
 import type {
   AckRecord,
@@ -35,6 +36,16 @@ export interface Recorder {
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A promise is true whatever comes of it: what waits for one would not wait. */
+const answerOf = (condition: (record: GatewayRecord) => boolean, record: GatewayRecord): boolean => {
+  const answer = condition(record) as unknown;
+  checkThat('What is waited for', answer, {
+    expected: 'told at once, and not by a promise',
+    holds: (value) => !(value instanceof Promise),
+  });
+  return answer as boolean;
+};
 
 export const createRecorder = (limit: number, now: () => number): Recorder => {
   const token_requests = limitedList<TokenRequestRecord>(limit);
@@ -80,7 +91,7 @@ export const createRecorder = (limit: number, now: () => number): Recorder => {
       firstValueFrom(
         happened$.pipe(
           startWith(undefined),
-          filter(() => condition(record)),
+          filter(() => answerOf(condition, record)),
           map(() => undefined),
           throwIfEmpty(() => new Error(`The gateway stopped before ${what}.`)),
         ),

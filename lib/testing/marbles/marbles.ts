@@ -1,4 +1,5 @@
 import { distinctUntilChanged, firstValueFrom, map, type Observable, Subscription, timer } from 'rxjs';
+import { checkThat } from '../checkThat';
 import type { WireEvent } from '../gateway/instanceLog';
 import type { HandshakeRequest, MarbleHelpers, MarbleOptions } from './marbleHelpers';
 import { letterEvents } from './letterEvents';
@@ -53,6 +54,10 @@ const runScenario = async (
   test: Scenario,
   { runtime = 'node', random = () => 0.5 }: MarbleOptions,
 ): Promise<void> => {
+  checkThat('marbles: runtime', runtime, {
+    expected: "'node' or 'browser'",
+    holds: (value) => value === 'node' || value === 'browser',
+  });
   const { scheduler } = time;
   const sight = createSight(time);
   const abort = new AbortController();

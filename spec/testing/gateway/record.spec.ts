@@ -1,3 +1,4 @@
+import { createGateway } from 'vzaps-rx/testing';
 import { get } from 'node:http';
 import { connect, secretsOf } from './bareClient';
 import { startGateway } from './startGateway';
@@ -93,4 +94,11 @@ describe('what can be waited for', () => {
       }),
     ).rejects.toBe(wrong);
   });
+});
+
+it('waits for no condition that answers by a promise, which would be true at once', async () => {
+  await using gateway = await createGateway();
+  await expect(gateway.until((async () => false) as never)).rejects.toThrow(
+    'What is waited for is to be told at once, and not by a promise; it was Promise',
+  );
 });

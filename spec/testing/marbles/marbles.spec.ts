@@ -243,7 +243,10 @@ describe('a scenario that would show less than it seems to', () => {
     const wrong = ({ server, client_options, subscribe_options, pass }: World): Promise<void> => {
       server('oa');
       const { events } = new BrowserClient(client_options);
-      events.subscribe(subscribe_options).on('All', () => expect(1).toBe(2));
+      events
+        .subscribe(subscribe_options)
+        .on('error', () => undefined)
+        .on('All', () => expect(1).toBe(2));
       return pass(10);
     };
     expect(await failing(wrong)).toMatch(/Expected: .*2/);
@@ -305,6 +308,13 @@ describe('a scenario that would show less than it seems to', () => {
       sent.toBe('-a');
     };
     expect(await failing(wrong)).toContain('seen:     -a----b   (1 ms a, 6 ms b)');
+  });
+
+  it('refuses a runtime that there is not', async () => {
+    const elsewhere = scenario(() => undefined, { runtime: 'nodejs' as never });
+    await expect(elsewhere).rejects.toThrow(
+      "marbles: runtime is to be 'node' or 'browser'; it was 'nodejs'.",
+    );
   });
 
   it('refuses what compares nothing', async () => {
