@@ -1,27 +1,19 @@
+import { valueAt } from '~/cli/arguments/valueAt';
 import type { EventEnvelope, EventType } from '~/index';
+import { plural } from './plural';
 import { cutText, oneLine } from './textWidth';
 
 const TEXT_COLUMNS = 40;
 
-/** What is at a path in a payload that nobody has promised anything about. */
-const at = (value: unknown, ...path: readonly string[]): unknown =>
-  path.reduce<unknown>(
-    (inner, name) =>
-      typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[name] : undefined,
-    value,
-  );
-
 const textAt = (value: unknown, ...path: readonly string[]): string => {
-  const text = at(value, ...path);
+  const text = valueAt(value, path);
   return typeof text === 'string' ? text : '';
 };
 
 const listAt = (value: unknown, ...path: readonly string[]): readonly unknown[] => {
-  const list = at(value, ...path);
+  const list = valueAt(value, path);
   return Array.isArray(list) ? list : [];
 };
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** The number of an address such as 15550100001@s.whatsapp.net. */
 const numberOf = (address: string): string => address.split('@')[0] || 'somebody';
@@ -36,7 +28,7 @@ const message = (data: unknown): string => {
   const kind = textAt(data, 'event', 'Info', 'MediaType') || 'message';
   const what = text === '' ? kind : `"${cutText(oneLine(text), TEXT_COLUMNS)}"`;
   const from = textAt(data, 'event', 'Info', 'PushName') || numberOf(textAt(data, 'event', 'Info', 'Sender'));
-  const where = at(data, 'event', 'Info', 'IsGroup') === true ? ' in a group' : '';
+  const where = valueAt(data, ['event', 'Info', 'IsGroup']) === true ? ' in a group' : '';
   return `${what} from ${from}${where}`;
 };
 

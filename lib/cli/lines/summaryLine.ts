@@ -1,7 +1,6 @@
 import type { Figures } from '~/cli/feeds/figures';
 import { type Line, part, type Tone } from './line';
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+import { plural } from './plural';
 
 /** What is not done, and what becomes of it. */
 const leftovers = ({ stats, maker }: Figures): readonly string[] => {
