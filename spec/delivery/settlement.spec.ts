@@ -16,6 +16,7 @@ const open = (options: {
   readonly with_store: boolean;
   readonly capacity?: number;
   readonly waits?: string;
+  readonly onSettled?: () => void;
 }) => {
   const scheduler = new VirtualTimeScheduler();
   const ledger = options.capacity === undefined ? new Ledger(100, 'start') : new Ledger(options.capacity);
@@ -47,7 +48,10 @@ const open = (options: {
     random: () => 0.5,
     atTurnEnd: (run) => turn_ends.push(run),
     report: (error) => errors.push(error),
-    onSettled: (count) => settled.push(count),
+    onSettled: (count) => {
+      settled.push(count);
+      options.onSettled?.();
+    },
     waits: (id) => id === options.waits,
     onForgotten: () => (forgotten += 1),
   });
@@ -153,6 +157,20 @@ describe('settlement with a store', () => {
       [['b', 'c'], 'c'],
     ]);
     expect(acked).toEqual([['a']]);
+  });
+
+  it('does not wait with what is handled in the moment in which a commit ends', async () => {
+    const { commits, endTurn, scheduler, settlement } = open({
+      with_store: true,
+      onSettled: () => queueMicrotask(() => settlement.settle('b')),
+    });
+    settlement.settle('a');
+    await endTurn();
+    commits[0]!.resolve();
+    await microtasks();
+    expect(commits.map(({ settled }) => settled)).toEqual([['a'], ['b']]);
+    // A pause as after a failure would be an action of the scheduler.
+    expect(scheduler.actions).toEqual([]);
   });
 
   it('commits again after it was idle', async () => {

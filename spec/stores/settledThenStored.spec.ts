@@ -2,7 +2,6 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Commit, VZapsError } from 'vzaps-rx';
 import { memoryStore } from 'vzaps-rx/stores/memory';
 import { heldStore } from '../support/heldStore';
-import { scenario } from '../support/scenario';
 import { openSession } from '../support/session';
 
 const idle = (): void => undefined;
@@ -79,17 +78,6 @@ describe('settled, stored, acked', () => {
     await after.finish();
     await gateway.acked(slow.id);
   });
-
-  it('does not wait with what settles in the moment in which a commit ends', () =>
-    scenario(
-      ({ server, subscribe, sent }) => {
-        server('o(abcdefgh)');
-        subscribe({ store: memoryStore(), max_in_flight: 1 }).on('All', async () => {});
-        // A pause as after a failure would be a second for each.
-        sent.toBe('-(abcdefgh)');
-      },
-      { random: () => 0.999 },
-    ));
 });
 
 it('acks what was committed, also where the store takes the list apart', async () => {
