@@ -5,9 +5,12 @@ import { cutText, oneLine } from './textWidth';
 
 const TEXT_COLUMNS = 40;
 
+/** No more of a text is looked at, in characters: a line has room for less, and anybody may send more. */
+const LOOKED_AT = 400;
+
 const textAt = (value: unknown, ...path: readonly string[]): string => {
   const text = valueAt(value, path);
-  return typeof text === 'string' ? text : '';
+  return typeof text === 'string' ? text.slice(0, LOOKED_AT) : '';
 };
 
 const listAt = (value: unknown, ...path: readonly string[]): readonly unknown[] => {
@@ -20,8 +23,15 @@ const numberOf = (address: string): string => address.split('@')[0] || 'somebody
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
-const numbersOf = (addresses: readonly unknown[]): string =>
-  addresses.filter(isText).map(numberOf).join(', ');
+const MOST_NAMED = 10;
+
+const numbersOf = (addresses: readonly unknown[]): string => {
+  const named = addresses
+    .filter(isText)
+    .slice(0, MOST_NAMED)
+    .map((address) => numberOf(address.slice(0, LOOKED_AT)));
+  return named.join(', ') + (addresses.length > MOST_NAMED ? ', …' : '');
+};
 
 const message = (data: unknown): string => {
   const text = textAt(data, 'event', 'Message', 'conversation');

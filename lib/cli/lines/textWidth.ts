@@ -4,11 +4,26 @@ const WITHOUT_WIDTH = /^[\p{Mark}\p{Cf}]+$/u;
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** What a person takes for one character, such as a letter with its accents or an emoji made of several. */
-const charactersOf = (text: string): Intl.Segments => {
+/** The segmenter's time grows with the square of what it is given; no character that people use is a quarter as long as this. */
+const PIECE = 256;
+
+const charactersIn = (piece: string): string[] => {
   // Made when it is first needed: it takes some milliseconds, which most commands would wait for in vain.
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-  return segmenter.segment(text);
+  return Array.from(segmenter.segment(piece), ({ segment }) => segment);
+};
+
+/** What a person takes for one character, such as a letter with its accents or an emoji made of several. */
+const charactersOf = function* (text: string): Generator<string> {
+  for (let start = 0; start < text.length;) {
+    const ends_here = start + PIECE >= text.length;
+    const piece = text.slice(start, start + PIECE);
+    // The last one, or its first half, may go on in the next piece.
+    const characters = charactersIn(ends_here ? piece : piece.replace(/[\uD800-\uDBFF]$/, ''));
+    if (!ends_here && characters.length > 1) characters.pop();
+    yield* characters;
+    start += characters.join('').length;
+  }
 };
 
 const widthOf = (character: string): number => {
@@ -19,22 +34,22 @@ const widthOf = (character: string): number => {
 /** How many columns of a terminal a text takes. */
 export const textWidth = (text: string): number => {
   let width = 0;
-  for (const { segment } of charactersOf(text)) width += widthOf(segment);
+  for (const character of charactersOf(text)) width += widthOf(character);
   return width;
 };
 
 /** The text, cut with an ellipsis where it is wider than so many columns. */
 export const cutText = (text: string, columns: number): string => {
-  if (columns === Infinity || textWidth(text) <= columns) return text;
-  if (columns < 1) return '';
+  if (columns === Infinity) return text;
   let width = 0;
   let kept = '';
-  for (const { segment } of charactersOf(text)) {
-    width += widthOf(segment);
-    if (width > columns - 1) break;
-    kept += segment;
+  for (const character of charactersOf(text)) {
+    width += widthOf(character);
+    if (width > columns) return columns < 1 ? '' : `${kept.trimEnd()}…`;
+    // Room for the ellipsis, should there be more.
+    if (width < columns) kept += character;
   }
-  return `${kept.trimEnd()}…`;
+  return text;
 };
 
 /**

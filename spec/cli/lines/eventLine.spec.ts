@@ -39,6 +39,21 @@ describe('eventLine', () => {
     else expect(text).toMatch(description);
   });
 
+  it.each([
+    [
+      'Message',
+      { Info: { PushName: 'A'.repeat(3_000_000) }, Message: { conversation: 'B'.repeat(3_000_000) } },
+    ],
+    ['Disconnected', { Reason: 'C'.repeat(3_000_000) }],
+    ['GroupParticipantsAdd', { Join: Array.from({ length: 100_000 }, () => 'D'.repeat(100)) }],
+  ])('looks at the beginning alone of what is endless in a %s', (type, event) => {
+    const started = performance.now();
+    expect(
+      textOf({ id: 'evt_12', type, instance_id: 'instance-1', data: { event } }, handled).length,
+    ).toBeLessThan(5000);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
   it('shortens a long message', () => {
     const event = make.Message({ text: 'word '.repeat(100), from: '15550100001' });
     expect(textOf(event, handled)).toMatch(/"word[^"]{20,36}…" from Ana Exemplo {2}\(3 ms\)$/);

@@ -18,6 +18,26 @@ describe('textWidth', () => {
   });
 });
 
+describe('a long text', () => {
+  it.each([250, 251, 252, 253, 254, 255, 256, 257])(
+    'is measured by characters that stand together, also the one behind %i others',
+    (length) => {
+      expect(textWidth(`${'a'.repeat(length)}👨‍👩‍👧e\u0301`)).toBe(length + 3);
+    },
+  );
+
+  it('may be one character', () => {
+    expect(textWidth(`a${'\u0301'.repeat(1000)}`)).toBe(1);
+  });
+
+  it('takes a time that grows with its length, and not with the square of it', () => {
+    const started = performance.now();
+    expect(textWidth('A'.repeat(300_000))).toBe(300_000);
+    // By the square it would be half a minute.
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+});
+
 describe('cutText', () => {
   it('leaves a text that fits as it is', () => {
     expect(cutText('twelve chars', 12)).toBe('twelve chars');
