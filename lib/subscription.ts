@@ -111,7 +111,7 @@ export class EventSubscription implements AsyncIterable<EventEnvelope>, AsyncDis
     options?: HandleOptions<EventEnvelope<T>>,
   ): this;
   on(type: 'All' | (string & {}), handler: Handler, options?: HandleOptions): this;
-  on(type: string, handler: never, options: HandleOptions = {}): this {
+  on(type: string, handler: never, options?: HandleOptions): this {
     if (typeof type !== 'string' || type === '')
       throw new VZapsConfigurationError('type', 'the name of an event type', describeValue(type));
     const settings = decodeHandler(handler, options);
@@ -122,7 +122,7 @@ export class EventSubscription implements AsyncIterable<EventEnvelope>, AsyncDis
         'the subscription is closed: make a new one with events.subscribe()',
       );
     if (isLifecycleEvent(type)) {
-      if (Object.values(options).some((value) => value !== undefined))
+      if (Object.values(options ?? {}).some((value) => value !== undefined))
         throw new VZapsConfigurationError('options', `none for '${type}'`, 'some');
       this.#listen(type, handler);
       return this;

@@ -1,7 +1,7 @@
 import * as is from '~/options/checks';
 import { required } from '~/options/decodeOptions';
 import type { EventEnvelope } from '~/protocol/envelope';
-import { decodeHandling, type Defaults, FAILURE_FIELDS } from './handlingOptions';
+import { checkHandler, decodeHandling, type Defaults, FAILURE_FIELDS } from './handlingOptions';
 import type { OnFailure } from './verdict';
 
 /**
@@ -46,4 +46,7 @@ const FIELDS = {
 export const decodeBatchHandler = <E extends EventEnvelope>(
   handler: BatchHandler<E>,
   options: BatchOptions<E>,
-): BatchSettings<E> => decodeHandling(FIELDS, handler, options);
+): BatchSettings<E> => {
+  checkHandler(handler);
+  return decodeHandling(FIELDS, options);
+};

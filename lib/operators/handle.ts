@@ -41,7 +41,7 @@ import { createWorkers, type WorkerListener, type Workers } from './workers';
  */
 export const handle = <E extends EventEnvelope>(
   handler: Handler<E>,
-  options: HandleOptions<E> = {},
+  options?: HandleOptions<E>,
 ): MonoTypeOperatorFunction<E> => handleUntil(handler, decodeHandler(handler, options));
 
 /** What a `handle` does for one subscriber. */

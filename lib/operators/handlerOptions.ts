@@ -2,7 +2,7 @@ import type { DeliveryInfo } from '~/delivery/delivery';
 import * as is from '~/options/checks';
 import { optional } from '~/options/decodeOptions';
 import type { EventEnvelope } from '~/protocol/envelope';
-import { decodeHandling, type Defaults, FAILURE_FIELDS } from './handlingOptions';
+import { checkHandler, decodeHandling, type Defaults, FAILURE_FIELDS } from './handlingOptions';
 import type { OnFailure } from './verdict';
 
 /**
@@ -53,8 +53,16 @@ const FIELDS = {
   ...FAILURE_FIELDS,
 };
 
+/** Of the many handlers that have no options, in one object for all. */
+let without_options: HandlerSettings<EventEnvelope> | undefined;
+
 /** Checks what `handle` or `on` was called with. Throws a `VZapsConfigurationError`. */
 export const decodeHandler = <E extends EventEnvelope>(
   handler: Handler<E>,
-  options: HandleOptions<E>,
-): HandlerSettings<E> => decodeHandling(FIELDS, handler, options);
+  options?: HandleOptions<E>,
+): HandlerSettings<E> => {
+  checkHandler(handler);
+  if (options !== undefined) return decodeHandling(FIELDS, options);
+  without_options ??= decodeHandling(FIELDS, {});
+  return without_options;
+};

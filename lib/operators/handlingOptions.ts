@@ -20,14 +20,17 @@ export interface Defaults {
   readonly random: () => number;
 }
 
-/** Checks a handler and its options. Throws a `VZapsConfigurationError`. */
-export const decodeHandling = <Settings extends Defaults>(
-  fields: Readonly<Record<keyof Omit<Settings, keyof Defaults>, Field<unknown>>>,
-  handler: unknown,
-  options: unknown,
-): Settings => {
+/** Throws a `VZapsConfigurationError` if it can't be called. */
+export const checkHandler = (handler: unknown): void => {
   if (typeof handler !== 'function')
     throw new VZapsConfigurationError('handler', 'a function', describeValue(handler, true));
+};
+
+/** Checks the options of a handler. Throws a `VZapsConfigurationError`. */
+export const decodeHandling = <Settings extends Defaults>(
+  fields: Readonly<Record<keyof Omit<Settings, keyof Defaults>, Field<unknown>>>,
+  options: unknown,
+): Settings => {
   const defaults: Defaults = { scheduler: DEFAULT_SCHEDULER, random: DEFAULT_RANDOM };
   // V8 would keep a description of its own for each object that is made by spreading the options.
   return Object.assign(decodeOptions(fields, options), defaults) as unknown as Settings;

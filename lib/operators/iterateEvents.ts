@@ -47,7 +47,7 @@ export const iterateEvents = (
     subscription?.unsubscribe();
     notify();
   };
-  const workers = createWorkers(offer, decodeHandler(offer, {}), {
+  const workers = createWorkers(offer, decodeHandler(offer), {
     done: () => undefined,
     stopped: () => undefined,
     idle: () => {

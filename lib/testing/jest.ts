@@ -1,7 +1,7 @@
 import { checkThat } from './checkThat';
 import { EVENT_OR_ID } from './eventChecks';
 import type { Gateway } from './gateway/gateway';
-import { TIMES } from './gateway/settingChecks';
+import { TIMES } from './checks';
 import { areMeant, describeMoments, type Letters, type Recording } from './marbles/recording';
 
 /** An event, or its id. */

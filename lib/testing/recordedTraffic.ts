@@ -1,5 +1,5 @@
 import { concatMap, defer, delay, from, type Observable, of, type SchedulerLike } from 'rxjs';
-import { type Check, checkThat } from './checkThat';
+import { type Check, type Checks, checkOptions } from './checkThat';
 import { DEFAULT_SCHEDULER } from './clock';
 import { isEvent } from './eventChecks';
 import type { WireEvent } from './gateway/instanceLog';
@@ -18,9 +18,16 @@ export interface ReplayOptions {
   readonly speed?: number;
 }
 
-const SPEED: Check = {
-  expected: 'a number above 0, or Infinity',
-  holds: (value) => typeof value === 'number' && value > 0,
+const REPLAY: Checks<ReplayOptions> = {
+  speed: {
+    expected: 'a number above 0, or Infinity',
+    holds: (value) => typeof value === 'number' && value > 0,
+  },
+};
+
+const SCHEDULER: Check = {
+  expected: 'an RxJS scheduler',
+  holds: (value) => typeof (value as Partial<SchedulerLike> | null)?.schedule === 'function',
 };
 
 const parsed = (line: string): unknown => {
@@ -74,7 +81,7 @@ export const readTraffic = (ndjson: string): readonly RecordedEvent[] => {
 /**
  * Emits the events of a record with the times between them, for a gateway to send. `scheduler` is RxJS's asyncScheduler by default.
  *
- * Throws a `TypeError` if `speed` is no number above 0
+ * Throws a `TypeError` if `speed` is no number above 0, or an option is unknown
  * @example
  * ```ts
  * replayTraffic(readTraffic(ndjson), { speed: 60 }).subscribe((event) => gateway.send(event));
@@ -82,9 +89,10 @@ export const readTraffic = (ndjson: string): readonly RecordedEvent[] => {
  */
 export const replayTraffic = (
   record: readonly RecordedEvent[],
-  { speed = 1, scheduler = DEFAULT_SCHEDULER }: ReplayOptions & { readonly scheduler?: SchedulerLike } = {},
+  options: ReplayOptions & { readonly scheduler?: SchedulerLike } = {},
 ): Observable<WireEvent> => {
-  checkThat('replayTraffic: speed', speed, SPEED);
+  checkOptions('replayTraffic', options, { ...REPLAY, scheduler: SCHEDULER });
+  const { speed = 1, scheduler = DEFAULT_SCHEDULER } = options;
   return defer(() => {
     const began = scheduler.now();
     return from(record).pipe(
@@ -99,7 +107,7 @@ export const replayTraffic = (
 /**
  * A record as the script of a scripted server: it accepts the handshake, and sends what came with the times between.
  *
- * Throws a `TypeError` if `speed` is no number above 0
+ * Throws a `TypeError` if `speed` is no number above 0, or an option is unknown
  * @example
  * ```ts
  * marbles(({ server, sent }) => {
@@ -110,9 +118,10 @@ export const replayTraffic = (
  */
 export const recordScript = (
   record: readonly RecordedEvent[],
-  { speed = 1 }: ReplayOptions = {},
+  options: ReplayOptions = {},
 ): readonly TimedAct[] => {
-  checkThat('recordScript: speed', speed, SPEED);
+  checkOptions('recordScript', options, REPLAY);
+  const { speed = 1 } = options;
   return [
     { at_ms: 0, act: act.open },
     // A diagram knows whole milliseconds only.

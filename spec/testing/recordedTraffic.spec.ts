@@ -1,6 +1,13 @@
 import { lastValueFrom, toArray } from 'rxjs';
 import { AsyncVZapsClient } from 'vzaps-rx';
-import { createEnvelopes, marbles, readTraffic, recordScript, replayTraffic } from 'vzaps-rx/testing';
+import {
+  createEnvelopes,
+  marbles,
+  readTraffic,
+  recordScript,
+  type ReplayOptions,
+  replayTraffic,
+} from 'vzaps-rx/testing';
 import { marbles as diagrams } from '../support/marbles';
 import { openSession } from '../support/session';
 
@@ -58,11 +65,20 @@ describe('readTraffic', () => {
 });
 
 describe.each([
-  ['replayTraffic', (speed: number) => replayTraffic([], { speed })],
-  ['recordScript', (speed: number) => recordScript([], { speed })],
-])('%s', (name, play) => {
+  ['replayTraffic', (options: ReplayOptions) => replayTraffic([], options)],
+  ['recordScript', (options: ReplayOptions) => recordScript([], options)],
+])('%s', (name, playWith) => {
+  const play = (speed: number): unknown => playWith({ speed });
+
   it.each([0, -1, NaN, '10' as never])('says at the call that it can not have a speed of %p', (speed) => {
     expect(() => play(speed)).toThrow(`${name}: speed is to be a number above 0, or Infinity; it was `);
+  });
+
+  it('knows an option that is undefined, and none that there is not', () => {
+    expect(() => play(undefined as never)).not.toThrow();
+    expect(() => playWith({ pace: 2 } as ReplayOptions)).toThrow(
+      `${name} knows no option pace; it knows speed`,
+    );
   });
 });
 

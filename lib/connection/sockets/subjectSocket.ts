@@ -14,6 +14,8 @@ export interface SocketMessage {
  *
  * It is not told that the socket is open: it would make a queue then, and keep it, a kilobyte, for what is sent through it. Nothing is.
  * How it ends it is not told either: whoever is subscribed to the subject knows, and unsubscribes.
+ *
+ * `webSocket` gives a socket's constructor its `url`, which is who opens it here.
  */
 export class SubjectSocket {
   onmessage: ((message: SocketMessage) => void) | null = null;
@@ -34,10 +36,3 @@ export class SubjectSocket {
     return;
   }
 }
-
-/**
- * `webSocket` takes a constructor, and nothing else, to make its socket with. Bound to who opens it, it is one for all
- * sockets, where each class of its own would have a prototype of its own.
- */
-export const subjectSocketOf = (opener: SocketOpener): new (url: string) => WebSocket =>
-  SubjectSocket.bind(undefined, opener) as never;

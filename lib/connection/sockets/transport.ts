@@ -13,7 +13,7 @@ import type { Secrets } from '~/secrets/secrets';
 import { closed, failed, type Outage } from '~/connection/outages/outage';
 import type { VitalSigns } from '~/connection/peerHealth';
 import type { SocketFeatures, SocketKind, SocketListener } from './socketKind';
-import { type SocketMessage, type SocketOpener, type SubjectSocket, subjectSocketOf } from './subjectSocket';
+import { type SocketMessage, type SocketOpener, SubjectSocket } from './subjectSocket';
 
 /** What every socket of a subscription is made with. */
 export interface TransportParts<Frame> {
@@ -103,9 +103,9 @@ class SubjectTransport<Frame>
   connect(request: TransportRequest): void {
     this.#request = request;
     const subject = webSocket<Frame | undefined>({
-      // It would keep the address, and with it the secrets, as long as the socket lasts.
-      url: '',
-      WebSocketCtor: subjectSocketOf(this),
+      // Not the address: the subject would keep it, and with it the secrets, as long as the socket lasts.
+      url: this as never,
+      WebSocketCtor: SubjectSocket as never,
       deserializer: readFrame,
     });
     subject.subscribe(this);

@@ -1,3 +1,5 @@
+import type { Checks } from '../checkThat';
+import { TEXT } from '../checks';
 import type { Draw } from './draw';
 
 /** The `data` of a `Connected`: the instance is connected to WhatsApp. */
@@ -8,8 +10,11 @@ export const connectedData = (draw: Draw): object => ({
 
 /** What a disconnection is to be. */
 export interface DisconnectedOptions {
+  /** Why, as the platform says it. @default 'stream error' */
   readonly reason?: string;
 }
+
+export const DISCONNECTED_OPTIONS: Checks<DisconnectedOptions> = { reason: TEXT };
 
 /** The `data` of a `Disconnected`: the instance is no longer connected to WhatsApp. */
 export const disconnectedData = (

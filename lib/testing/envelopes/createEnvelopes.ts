@@ -1,15 +1,30 @@
+import { type Checks, checkOptions } from '../checkThat';
+import { FUNCTION, NAME, oneOf, whole } from '../checks';
 import { DEFAULT_SCHEDULER } from '../clock';
-import { connectedData, type DisconnectedOptions, disconnectedData } from './connection';
+import {
+  connectedData,
+  DISCONNECTED_OPTIONS,
+  type DisconnectedOptions,
+  disconnectedData,
+} from './connection';
 import { createDraw, type Draw, seededRandom } from './draw';
 import {
+  GROUP_PARTICIPANTS_OPTIONS,
   type GroupParticipantsOptions,
   groupParticipantsAddData,
   groupParticipantsRemoveData,
 } from './groupParticipants';
-import { type HistorySyncOptions, historySyncData } from './historySync';
-import { type MessageOptions, messageData } from './message';
-import { type ChatPresenceOptions, chatPresenceData, type PresenceOptions, presenceData } from './presence';
-import { type ReadReceiptOptions, readReceiptData } from './readReceipt';
+import { HISTORY_SYNC_OPTIONS, type HistorySyncOptions, historySyncData } from './historySync';
+import { MESSAGE_OPTIONS, type MessageOptions, messageData } from './message';
+import {
+  CHAT_PRESENCE_OPTIONS,
+  type ChatPresenceOptions,
+  chatPresenceData,
+  PRESENCE_OPTIONS,
+  type PresenceOptions,
+  presenceData,
+} from './presence';
+import { READ_RECEIPT_OPTIONS, type ReadReceiptOptions, readReceiptData } from './readReceipt';
 
 /** An event with all its fields, as the platform sends it. */
 export interface BuiltEnvelope<T extends string> {
@@ -32,6 +47,13 @@ export interface EnvelopesOptions {
   readonly ids?: 'sorted' | 'random';
 }
 
+const OPTIONS: Checks<EnvelopesOptions> = {
+  instance_id: NAME,
+  seed: whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 'a whole number'),
+  now: FUNCTION,
+  ids: oneOf('sorted', 'random'),
+};
+
 /** Makes realistic envelopes of every type, with a new id each. None holds anything of a real person. */
 export interface Envelopes {
   Message(options?: MessageOptions): BuiltEnvelope<'Message'>;
@@ -49,7 +71,7 @@ export interface Envelopes {
 const UNSEEDED = { made: 0 };
 
 /**
- * Makes a builder of envelopes.
+ * Makes a builder of envelopes. It and what it makes throw a `TypeError` for an option that is wrong or unknown.
  *
  * @example
  * ```ts
@@ -58,12 +80,9 @@ const UNSEEDED = { made: 0 };
  * gateway.send(make.HistorySync({ bytes: 5_000_000 }));
  * ```
  */
-export const createEnvelopes = ({
-  instance_id = 'instance-1',
-  seed,
-  now = () => DEFAULT_SCHEDULER.now(),
-  ids = 'sorted',
-}: EnvelopesOptions = {}): Envelopes => {
+export const createEnvelopes = (options: EnvelopesOptions = {}): Envelopes => {
+  checkOptions('createEnvelopes', options, OPTIONS);
+  const { instance_id = 'instance-1', seed, now = () => DEFAULT_SCHEDULER.now(), ids = 'sorted' } = options;
   const draw = createDraw(seededRandom(seed ?? 1), now);
   const counter = seed === undefined ? UNSEEDED : { made: 0 };
 
@@ -74,24 +93,39 @@ export const createEnvelopes = ({
   };
 
   const builder =
-    <T extends string, Options>(type: T, dataOf: (draw: Draw, options?: Options) => object) =>
-    (options?: Options): BuiltEnvelope<T> => ({
-      id: nextId(),
-      type,
-      instance_id,
-      created_at: draw.timestamp(),
-      data: dataOf(draw, options) as BuiltEnvelope<T>['data'],
-    });
+    <T extends string, Options>(
+      type: T,
+      dataOf: (draw: Draw, options?: Options) => object,
+      checks: Checks<Options>,
+    ) =>
+    (wanted?: Options): BuiltEnvelope<T> => {
+      if (wanted !== undefined) checkOptions(type, wanted, checks);
+      return {
+        id: nextId(),
+        type,
+        instance_id,
+        created_at: draw.timestamp(),
+        data: dataOf(draw, wanted) as BuiltEnvelope<T>['data'],
+      };
+    };
 
   return {
-    Message: builder('Message', messageData),
-    ReadReceipt: builder('ReadReceipt', readReceiptData),
-    Presence: builder('Presence', presenceData),
-    ChatPresence: builder('ChatPresence', chatPresenceData),
-    HistorySync: builder('HistorySync', historySyncData),
-    Connected: builder('Connected', connectedData),
-    Disconnected: builder('Disconnected', disconnectedData),
-    GroupParticipantsAdd: builder('GroupParticipantsAdd', groupParticipantsAddData),
-    GroupParticipantsRemove: builder('GroupParticipantsRemove', groupParticipantsRemoveData),
+    Message: builder('Message', messageData, MESSAGE_OPTIONS),
+    ReadReceipt: builder('ReadReceipt', readReceiptData, READ_RECEIPT_OPTIONS),
+    Presence: builder('Presence', presenceData, PRESENCE_OPTIONS),
+    ChatPresence: builder('ChatPresence', chatPresenceData, CHAT_PRESENCE_OPTIONS),
+    HistorySync: builder('HistorySync', historySyncData, HISTORY_SYNC_OPTIONS),
+    Connected: builder('Connected', connectedData, {}),
+    Disconnected: builder('Disconnected', disconnectedData, DISCONNECTED_OPTIONS),
+    GroupParticipantsAdd: builder(
+      'GroupParticipantsAdd',
+      groupParticipantsAddData,
+      GROUP_PARTICIPANTS_OPTIONS,
+    ),
+    GroupParticipantsRemove: builder(
+      'GroupParticipantsRemove',
+      groupParticipantsRemoveData,
+      GROUP_PARTICIPANTS_OPTIONS,
+    ),
   };
 };

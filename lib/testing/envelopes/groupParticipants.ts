@@ -1,3 +1,5 @@
+import type { Checks } from '../checkThat';
+import { NAMES } from '../checks';
 import type { Draw } from './draw';
 import { chatOf, groupOf } from './people';
 
@@ -6,6 +8,8 @@ export interface GroupParticipantsOptions {
   /** The phone numbers of those who came or went. */
   readonly participants?: readonly string[];
 }
+
+export const GROUP_PARTICIPANTS_OPTIONS: Checks<GroupParticipantsOptions> = { participants: NAMES };
 
 const groupParticipantsData =
   (type: 'GroupParticipantsAdd' | 'GroupParticipantsRemove', field: 'Join' | 'Leave') =>

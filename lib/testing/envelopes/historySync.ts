@@ -1,11 +1,17 @@
+import type { Checks } from '../checkThat';
+import { whole } from '../checks';
 import type { Draw } from './draw';
 import { chatOf, LINES, PEOPLE } from './people';
 
 /** What a history sync is to be. */
 export interface HistorySyncOptions {
-  /** About how large its JSON is, in bytes; 2000 at least. @default 20000 */
+  /** About how large its JSON is, in bytes, up to 100 MB; less than 2000 makes no smaller one. @default 20000 */
   readonly bytes?: number;
 }
+
+export const HISTORY_SYNC_OPTIONS: Checks<HistorySyncOptions> = {
+  bytes: whole(0, 100_000_000, 'a number of bytes'),
+};
 
 /** One message of the past takes about so many bytes of JSON. */
 const BYTES_PER_MESSAGE = 231;

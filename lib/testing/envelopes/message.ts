@@ -1,3 +1,5 @@
+import type { Checks } from '../checkThat';
+import { FLAG, NAME, oneOf, TEXT } from '../checks';
 import { chatOf, groupOf, LINES } from './people';
 import type { Draw } from './draw';
 
@@ -17,6 +19,14 @@ export interface MessageOptions {
   /** Whether the platform stored the media, and gives its `media_url`. @default true */
   readonly stored?: boolean;
 }
+
+export const MESSAGE_OPTIONS: Checks<MessageOptions> = {
+  text: TEXT,
+  from: NAME,
+  group: FLAG,
+  media: oneOf('image', 'video', 'audio', 'document', 'sticker'),
+  stored: FLAG,
+};
 
 const MEDIA = {
   image: { mimetype: 'image/jpeg', extension: 'jpg', field: 'imageMessage' },

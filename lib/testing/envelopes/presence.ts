@@ -1,9 +1,14 @@
+import type { Checks } from '../checkThat';
+import { FLAG, oneOf } from '../checks';
 import type { Draw } from './draw';
 
 /** What a presence is to be; what is left out is drawn. */
 export interface PresenceOptions {
+  /** Whether somebody came online. @default drawn */
   readonly online?: boolean;
 }
+
+export const PRESENCE_OPTIONS: Checks<PresenceOptions> = { online: FLAG };
 
 /** The `data` of a `Presence`: somebody came online, or went. */
 export const presenceData = (draw: Draw, options: PresenceOptions = {}): object => {
@@ -17,8 +22,11 @@ export const presenceData = (draw: Draw, options: PresenceOptions = {}): object 
 
 /** What a chat presence is to be; what is left out is drawn. */
 export interface ChatPresenceOptions {
+  /** What somebody does. @default drawn */
   readonly state?: 'composing' | 'paused';
 }
+
+export const CHAT_PRESENCE_OPTIONS: Checks<ChatPresenceOptions> = { state: oneOf('composing', 'paused') };
 
 /** The `data` of a `ChatPresence`: somebody is typing or recording, or has stopped. */
 export const chatPresenceData = (draw: Draw, options: ChatPresenceOptions = {}): object => {

@@ -1,3 +1,5 @@
+import type { Checks } from '../checkThat';
+import { NAMES, oneOf } from '../checks';
 import type { Draw } from './draw';
 
 /** What a receipt is to be; what is left out is drawn. */
@@ -7,6 +9,11 @@ export interface ReadReceiptOptions {
   /** @default 'Read' or 'Delivered' */
   readonly state?: 'Read' | 'Delivered' | 'ReadSelf';
 }
+
+export const READ_RECEIPT_OPTIONS: Checks<ReadReceiptOptions> = {
+  message_ids: NAMES,
+  state: oneOf('Read', 'Delivered', 'ReadSelf'),
+};
 
 /** The `data` of a `ReadReceipt`. */
 export const readReceiptData = (draw: Draw, options: ReadReceiptOptions = {}): object => {

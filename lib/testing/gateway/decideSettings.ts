@@ -1,5 +1,3 @@
-import { checkThat } from '../checkThat';
-import { SETTING_CHECKS } from './settingChecks';
 import type { DecidedSettings, GatewaySettings } from './settings';
 
 const DEFAULTS: DecidedSettings = {
@@ -24,17 +22,8 @@ const DEFAULTS: DecidedSettings = {
   record_limit: 100_000,
 };
 
-const isSetting = (name: string): name is keyof GatewaySettings => Object.hasOwn(SETTING_CHECKS, name);
-
-/** Checks the settings, and decides those that are left out or undefined. */
+/** Decides the settings that are left out or undefined. */
 export const decideSettings = (settings: GatewaySettings): DecidedSettings => {
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
-  for (const [name, value] of given) {
-    if (!isSetting(name))
-      throw new TypeError(
-        `createGateway knows no setting ${name}; it knows port, ${Object.keys(SETTING_CHECKS).join(', ')}.`,
-      );
-    checkThat(`createGateway: ${name}`, value, SETTING_CHECKS[name]);
-  }
   return { ...DEFAULTS, ...Object.fromEntries(given) };
 };

@@ -1,11 +1,12 @@
-import { checkThat } from '../checkThat';
+import { type Checks, checkOptions, checkThat } from '../checkThat';
+import { oneOf, SECONDS, TIMES } from '../checks';
 import type { Faults } from './faults';
 import type { Gateway, RefusalOptions } from './gateway';
 import type { InstanceFeeds } from './instanceFeeds';
 import { MALFORMED_FRAMES } from './malformedFrames';
 import type { Recorder } from './recorder';
 import { retryAfter } from './retryAfter';
-import { CLOSE_CODE, oneOf, REFUSAL_STATUS, SECONDS, TIMES } from './settingChecks';
+import { CLOSE_CODE, REFUSAL_STATUS } from './settingChecks';
 import type { DecidedSettings } from './settings';
 
 /** What of the gateway's face makes something go wrong. */
@@ -27,9 +28,11 @@ export type GatewayFaults = Pick<
 
 const MALFORMED_FORM = oneOf(...Object.keys(MALFORMED_FRAMES));
 
-const timesOf = (fault: string, { times }: { readonly times?: number }): number => {
+const REFUSAL_OPTIONS: Checks<RefusalOptions> = { times: TIMES, retry_after_seconds: SECONDS };
+
+const timesOf = (fault: string, times: number): number => {
   checkThat(`${fault}: times`, times, TIMES);
-  return times as number;
+  return times;
 };
 
 export const createGatewayFaults = (
@@ -64,27 +67,29 @@ export const createGatewayFaults = (
     },
     refuse: (status, options = {}) => {
       checkThat('refuse: status', status, REFUSAL_STATUS);
-      faults.refuse_upgrade.set(timesOf('refuse', { times: 1, ...options }), {
+      checkOptions('refuse', options, REFUSAL_OPTIONS);
+      faults.refuse_upgrade.set(options.times ?? 1, {
         status,
         headers: headersOf(options),
       });
     },
     refuseTokens: (status, options = {}) => {
       checkThat('refuseTokens: status', status, REFUSAL_STATUS);
+      checkOptions('refuseTokens', options, REFUSAL_OPTIONS);
       const body = { code: 'refused', message: 'refused for a test' };
-      faults.refuse_token.set(timesOf('refuseTokens', { times: 1, ...options }), {
+      faults.refuse_token.set(options.times ?? 1, {
         status,
         body,
         headers: headersOf(options),
       });
     },
-    duplicate: (times) => faults.duplicate.set(timesOf('duplicate', { times }), true),
-    reorder: (times) => faults.reorder.set(timesOf('reorder', { times }), true),
-    loseAcks: (times) => faults.lose_ack.set(timesOf('loseAcks', { times }), true),
-    holdHandshakes: (times) => faults.hold_handshake.set(timesOf('holdHandshakes', { times }), true),
+    duplicate: (times) => faults.duplicate.set(timesOf('duplicate', times), true),
+    reorder: (times) => faults.reorder.set(timesOf('reorder', times), true),
+    loseAcks: (times) => faults.lose_ack.set(timesOf('loseAcks', times), true),
+    holdHandshakes: (times) => faults.hold_handshake.set(timesOf('holdHandshakes', times), true),
     slowHandshake: (seconds, times = 1) => {
       checkThat('slowHandshake: seconds', seconds, SECONDS);
-      faults.slow_handshake.set(timesOf('slowHandshake', { times }), { seconds });
+      faults.slow_handshake.set(timesOf('slowHandshake', times), { seconds });
     },
   };
 };

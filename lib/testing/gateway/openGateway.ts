@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { DEFAULT_SCHEDULER } from '../clock';
-import { checkThat } from '../checkThat';
+import { checkOptions, checkThat } from '../checkThat';
 import { EVENT, EVENT_OR_ID } from '../eventChecks';
 import { decideSettings } from './decideSettings';
 import { createEventSocket } from './eventSocket';
@@ -12,7 +12,8 @@ import { createInstanceFeeds } from './instanceFeeds';
 import { createIssuedTokens } from './issuedTokens';
 import { createRecorder } from './recorder';
 import { startRoutines } from './routines';
-import { oneOf, PORT, TIMES } from './settingChecks';
+import { oneOf, TIMES } from '../checks';
+import { PORT, SETTING_CHECKS } from './settingChecks';
 import type { GatewaySettings } from './settings';
 import { createTokenEndpoint } from './tokenEndpoint';
 import { createUpgrades } from './upgrades';
@@ -21,10 +22,11 @@ const now = (): number => DEFAULT_SCHEDULER.now();
 
 /** `createGateway`, with somebody to answer the requests that are none of the gateway's. */
 export const openGateway = async (
-  { port = 0, ...given }: GatewaySettings & { readonly port?: number },
+  options: GatewaySettings & { readonly port?: number },
   onOther: RequestListener | undefined,
 ): Promise<Gateway> => {
-  checkThat('createGateway: port', port, PORT);
+  checkOptions('createGateway', options, { port: PORT, ...SETTING_CHECKS });
+  const { port = 0, ...given } = options;
   const settings = decideSettings(given);
   const [[instance_id, instance_token] = ['', '']] = Object.entries(settings.instances);
   const known_instance = oneOf(...Object.keys(settings.instances));

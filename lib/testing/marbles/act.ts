@@ -1,6 +1,7 @@
 import { type MalformedForm, MALFORMED_FRAMES } from '../gateway/malformedFrames';
-import { CLOSE_CODE, oneOf, REFUSAL_STATUS, SECONDS } from '../gateway/settingChecks';
-import { type Check, checkThat } from '../checkThat';
+import { CLOSE_CODE, REFUSAL_STATUS } from '../gateway/settingChecks';
+import { type Checks, checkOptions, checkThat } from '../checkThat';
+import { oneOf, SECONDS, TEXT } from '../checks';
 import type { WireEvent } from '../gateway/instanceLog';
 
 /** What a scripted server does at one moment. Made by `act`. */
@@ -11,7 +12,12 @@ export type ServerAct =
   | { readonly kind: 'close'; readonly code: number; readonly reason: string }
   | { readonly kind: 'refuse'; readonly status: number; readonly retry_after_seconds: number | undefined };
 
-const TEXT: Check = { expected: 'a text', holds: (value) => typeof value === 'string' };
+/** What a refusal may say besides its status. */
+interface RefuseOptions {
+  readonly retry_after_seconds?: number;
+}
+
+const REFUSE_OPTIONS: Checks<RefuseOptions> = { retry_after_seconds: SECONDS };
 
 /**
  * What a letter of a server's script can stand for, besides an event. `o`, `|` and `#` stand for `act.open`, `act.close(1000)` and
@@ -37,14 +43,10 @@ export const act = {
     return { kind: 'close', code, reason };
   },
   /** Refuses the handshake with this status, and with `Retry-After` where seconds are given. */
-  refuse: (
-    status: number,
-    { retry_after_seconds }: { readonly retry_after_seconds?: number } = {},
-  ): ServerAct => {
+  refuse: (status: number, options: RefuseOptions = {}): ServerAct => {
     checkThat('act.refuse: status', status, REFUSAL_STATUS);
-    if (retry_after_seconds !== undefined)
-      checkThat('act.refuse: retry_after_seconds', retry_after_seconds, SECONDS);
-    return { kind: 'refuse', status, retry_after_seconds };
+    checkOptions('act.refuse', options, REFUSE_OPTIONS);
+    return { kind: 'refuse', status, retry_after_seconds: options.retry_after_seconds };
   },
   /** Sends a text as it is. */
   text: (data: string): ServerAct => {

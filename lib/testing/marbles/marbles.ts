@@ -1,5 +1,6 @@
 import { distinctUntilChanged, firstValueFrom, map, type Observable, Subscription, timer } from 'rxjs';
-import { checkThat } from '../checkThat';
+import { type Checks, checkOptions } from '../checkThat';
+import { FUNCTION, oneOf } from '../checks';
 import type { WireEvent } from '../gateway/instanceLog';
 import type { HandshakeRequest, MarbleHelpers, MarbleOptions } from './marbleHelpers';
 import { letterEvents } from './letterEvents';
@@ -12,6 +13,8 @@ import { inVirtualTime, type VirtualTime } from './virtualTime';
 type Scenario = (helpers: MarbleHelpers) => void | Promise<void>;
 
 const STATES: Letters = { i: 'idle', c: 'connecting', o: 'open', w: 'waiting', d: 'closing', x: 'closed' };
+
+const OPTIONS: Checks<MarbleOptions> = { runtime: oneOf('node', 'browser'), random: FUNCTION };
 
 /** By then all that a scenario leaves has ended, or never will. */
 const AFTERMATH_MS = 60_000;
@@ -49,15 +52,9 @@ const checkLetters = (letters: Letters): void => {
   }
 };
 
-const runScenario = async (
-  time: VirtualTime,
-  test: Scenario,
-  { runtime = 'node', random = () => 0.5 }: MarbleOptions,
-): Promise<void> => {
-  checkThat('marbles: runtime', runtime, {
-    expected: "'node' or 'browser'",
-    holds: (value) => value === 'node' || value === 'browser',
-  });
+const runScenario = async (time: VirtualTime, test: Scenario, options: MarbleOptions): Promise<void> => {
+  checkOptions('marbles', options, OPTIONS);
+  const { runtime = 'node', random = () => 0.5 } = options;
   const { scheduler } = time;
   const sight = createSight(time);
   const abort = new AbortController();

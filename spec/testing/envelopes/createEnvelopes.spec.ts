@@ -212,3 +212,39 @@ describe('two builders', () => {
     expect(createEnvelopes(seeded).Message()).toEqual(createEnvelopes(seeded).Message());
   });
 });
+
+describe('what an envelope is to be', () => {
+  const make = createEnvelopes();
+  const WRONG: readonly (readonly [string, string, () => unknown])[] = [
+    ['createEnvelopes: seed', 'a whole number from', () => createEnvelopes({ seed: 0.5 })],
+    ['createEnvelopes: ids', "'sorted' or 'random'", () => createEnvelopes({ ids: 'mixed' as never })],
+    ['createEnvelopes: options', 'an object', () => createEnvelopes('instance-1' as never)],
+    ['Message: options', 'an object', () => make.Message('hello' as never)],
+    ['Message: media', "'image' or 'video' or 'audio' or", () => make.Message({ media: 'gif' as never })],
+    ['Message: group', 'true or false', () => make.Message({ group: 'yes' as never })],
+    ['ReadReceipt: message_ids', 'a list of texts', () => make.ReadReceipt({ message_ids: 'a' as never })],
+    ['Presence: online', 'true or false', () => make.Presence({ online: 1 as never })],
+    ['ChatPresence: state', "'composing' or 'paused'", () => make.ChatPresence({ state: 'away' as never })],
+    ['HistorySync: bytes', 'a number of bytes from 0 to 100000000', () => make.HistorySync({ bytes: 1e12 })],
+    ['Disconnected: reason', 'a text', () => make.Disconnected({ reason: 4 as never })],
+    [
+      'GroupParticipantsAdd: participants',
+      'a list of texts',
+      () => make.GroupParticipantsAdd({ participants: [''] }),
+    ],
+  ];
+
+  it.each(WRONG)('is checked at the call: %s is to be %s', (name, expected, build) => {
+    expect(build).toThrow(TypeError);
+    expect(build).toThrow(`${name} is to be ${expected}`);
+  });
+
+  it.each(TYPES)('has no options that there are not: %s', (type) => {
+    const build = make[type] as (options: object) => unknown;
+    expect(() => build({ colour: 'red' })).toThrow(`${type} knows no option colour; it knows `);
+  });
+
+  it('may be undefined, which leaves it out', () => {
+    expect(make.Message({ text: 'hello', media: undefined } as never).data).not.toHaveProperty('media_url');
+  });
+});

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Gateway, MalformedForm } from 'vzaps-rx/testing';
+import type { Gateway, MalformedForm, RefusalOptions } from 'vzaps-rx/testing';
 import { A_TIME } from './anything';
 import { connect } from './bareClient';
 import { startGateway } from './startGateway';
@@ -219,6 +219,16 @@ describe('a fault that there is not', () => {
     const gateway = await startGateway();
     expect(() => order(gateway)).toThrow(TypeError);
     expect(() => order(gateway)).toThrow(`${name} is to be `);
+  });
+
+  it.each(['refuse', 'refuseTokens'] as const)('%s is told of an option that there is not', async (name) => {
+    const gateway = await startGateway();
+    expect(() => gateway[name](503, { retryAfterSeconds: 3 } as RefusalOptions)).toThrow(
+      new TypeError(`${name} knows no option retryAfterSeconds; it knows times, retry_after_seconds.`),
+    );
+    expect(() => gateway[name](503, { retry_after_seconds: -1 })).toThrow(
+      `${name}: retry_after_seconds is to be a number of seconds above 0; it was -1.`,
+    );
   });
 
   it('may happen no more, or for ever', async () => {

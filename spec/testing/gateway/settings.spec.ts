@@ -53,7 +53,7 @@ describe('the settings', () => {
   it('are those that there are', async () => {
     const created = createGateway({ tokenSeconds: 60 } as GatewaySettings);
     await expect(created).rejects.toThrow(TypeError);
-    await expect(created).rejects.toThrow(/knows no setting tokenSeconds; it knows port, .*token_seconds/);
+    await expect(created).rejects.toThrow(/knows no option tokenSeconds; it knows port, .*token_seconds/);
   });
 
   it('may be undefined, which leaves them out', async () => {

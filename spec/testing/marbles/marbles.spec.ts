@@ -317,6 +317,11 @@ describe('a scenario that would show less than it seems to', () => {
     );
   });
 
+  it('refuses an option that there is not', async () => {
+    const elsewhere = scenario(() => undefined, { platform: 'browser' } as never);
+    await expect(elsewhere).rejects.toThrow('marbles knows no option platform; it knows runtime, random.');
+  });
+
   it('refuses what compares nothing', async () => {
     const expecting = ({ scheduler, pass }: World): Promise<void> => {
       scheduler.expectObservable(timer(1)).toBe('---x');
