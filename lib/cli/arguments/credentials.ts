@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'dotenv';
-import type { PlatformSettings } from './environment';
 
 /** What may be given by a flag, a variable or a line of a `.env` file. */
 export interface CredentialFlags {
@@ -12,7 +11,20 @@ export interface CredentialFlags {
   readonly realtimeUrl?: string;
 }
 
-/** Each setting: its flag, and its variable. */
+/** The settings of a platform to listen to. */
+export interface PlatformSettings {
+  readonly client_options: {
+    readonly client_token: string;
+    readonly client_secret: string;
+    readonly base_url?: string;
+    readonly realtime_url?: string;
+  };
+  readonly subscribe_options: { readonly instance_id: string; readonly instance_token: string };
+}
+
+/** What a setting may be given by. */
+type Names = readonly [flag: string, variable: string];
+
 const SETTINGS = {
   clientToken: ['--client-token', 'VZAPS_CLIENT_TOKEN'],
   clientSecret: ['--client-secret', 'VZAPS_CLIENT_SECRET'],
@@ -20,20 +32,23 @@ const SETTINGS = {
   instanceToken: ['--instance-token', 'VZAPS_INSTANCE_TOKEN'],
   baseUrl: ['--base-url', 'VZAPS_BASE_URL'],
   realtimeUrl: ['--realtime-url', 'VZAPS_REALTIME_URL'],
-} as const satisfies Readonly<Record<keyof CredentialFlags, readonly [flag: string, variable: string]>>;
+} as const satisfies Readonly<Record<keyof CredentialFlags, Names>>;
 
 type Setting = keyof CredentialFlags;
 
 const NEEDED: readonly Setting[] = ['clientToken', 'clientSecret', 'instanceId', 'instanceToken'];
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What was given, or the settings that are missing, each as people may give it. */
+/** What was given, or the settings that are missing. */
 export type Credentials =
   | ({ readonly kind: 'complete' } & PlatformSettings)
-  | { readonly kind: 'incomplete'; readonly missing: readonly string[] };
+  | { readonly kind: 'incomplete'; readonly missing: readonly Names[] };
 
 const DEFAULT_FILE = '.env';
+
+/** Every variable that is read. */
+export const VARIABLES: readonly string[] = Object.values(SETTINGS).map(([, variable]) => variable);
 
 /** The lines of this file, or of `.env`, which needs not be there. */
 export const readEnvFile = (path: string | undefined): Environment => {
@@ -56,9 +71,7 @@ export const credentialsOf = (
     const [, variable] = SETTINGS[setting];
     return [flags[setting], environment[variable], file[variable]].find((value) => value) ?? '';
   };
-  const missing = NEEDED.filter((setting) => valueOf(setting) === '').map((setting) =>
-    SETTINGS[setting].join(' or '),
-  );
+  const missing = NEEDED.filter((setting) => valueOf(setting) === '').map((setting) => SETTINGS[setting]);
   if (missing.length > 0) return { kind: 'incomplete', missing };
   const base_url = valueOf('baseUrl');
   const realtime_url = valueOf('realtimeUrl');

@@ -13,7 +13,9 @@ export const instanceFeed = (
 ): Feed | undefined => {
   const credentials = credentialsOf(flags, process.env, readEnvFile(env_file));
   if (credentials.kind === 'incomplete') {
-    screen.complain([part(`error: not given: ${credentials.missing.join(', ')}`, 'bad')]);
+    screen.complain([
+      part(`error: not given: ${credentials.missing.map((names) => names.join(' or ')).join(', ')}`, 'bad'),
+    ]);
     return undefined;
   }
   return platformFeed({

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { PlatformSettings } from '~/cli/arguments/environment';
+import type { PlatformSettings } from '~/cli/arguments/credentials';
 import type { EventEnvelope, SubscribeOptions } from '~/index';
 import type { MakerFigures } from './figures';
 
