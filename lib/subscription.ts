@@ -6,6 +6,7 @@ import type { VZapsError } from '~/errors';
 import { VZapsConfigurationError, VZapsRealtimeError } from '~/errors';
 import { type HandlingOwner, handleUntil } from '~/operators/handle';
 import { decodeHandler, type HandleOptions, type Handler } from '~/operators/handlerOptions';
+import { checkHandler } from '~/operators/handlingOptions';
 import { iterateEvents } from '~/operators/iterateEvents';
 import { ofType } from '~/operators/ofType';
 import { describeValue } from '~/options/describeValue';
@@ -28,6 +29,11 @@ type LifecycleEvent = keyof LifecycleListeners;
 
 const isLifecycleEvent = (name: string): name is LifecycleEvent =>
   name === 'open' || name === 'close' || name === 'error';
+
+const checkType = (type: unknown): void => {
+  if (typeof type !== 'string' || type === '')
+    throw new VZapsConfigurationError('type', 'the name of an event type', describeValue(type));
+};
 
 interface Registration extends HandlingOwner {
   readonly type: string;
@@ -112,8 +118,7 @@ export class EventSubscription implements AsyncIterable<EventEnvelope>, AsyncDis
   ): this;
   on(type: 'All' | (string & {}), handler: Handler, options?: HandleOptions): this;
   on(type: string, handler: never, options?: HandleOptions): this {
-    if (typeof type !== 'string' || type === '')
-      throw new VZapsConfigurationError('type', 'the name of an event type', describeValue(type));
+    checkType(type);
     const settings = decodeHandler(handler, options);
     const { status } = this.#pipeline.state;
     if (status === 'closing' || status === 'closed')
@@ -138,8 +143,21 @@ export class EventSubscription implements AsyncIterable<EventEnvelope>, AsyncDis
   /**
    * Takes a handler or listener away, or all of a type. What it is handling is finished and acked; what waits for it comes
    * again to those who are left. Can be chained.
+   *
+   * Throws a `VZapsConfigurationError` for a wrong argument, and for a handler that is undefined: `off(type)` means all of them.
+   *
+   * @example
+   * ```ts
+   * subscription.off('Message', reply).on('Message', (event) => reply(event));
+   * ```
    */
-  off(type: EventType | 'All' | LifecycleEvent | (string & {}), handler?: unknown): this {
+  off(
+    type: EventType | 'All' | LifecycleEvent | (string & {}),
+    ...given: readonly [handler?: (...about: never) => unknown]
+  ): this {
+    checkType(type);
+    const [handler] = given;
+    if (given.length > 0) checkHandler(handler);
     if (isLifecycleEvent(type)) {
       if (handler === undefined) this.#listeners[type]?.clear();
       else this.#listeners[type]?.delete(handler as never);

@@ -257,6 +257,23 @@ describe('on() and off()', () => {
     expect(seen).toEqual(['all']);
   });
 
+  it('are all left where it is not known which is to go', async () => {
+    const { gateway, make, subscribe } = await openSession();
+    const subscription = subscribe().on('Message', idle).on('open', idle);
+    for (const type of ['Message', 'open'])
+      for (const handler of [undefined, null, 'reply'])
+        expect(() => subscription.off(type, handler as never)).toThrow(
+          /^handler: expected a function, but got /,
+        );
+    expect(() => subscription.off(undefined as never)).toThrow(
+      'type: expected the name of an event type, but got nothing',
+    );
+    await gateway.opened(1);
+    const message = make.Message();
+    gateway.send(message);
+    await gateway.acked(message.id);
+  });
+
   it("tell of each connection with 'open' and 'close'", async () => {
     const { gateway, subscribe } = await openSession();
     const log: SubscriptionState['status'][] = [];
