@@ -8,8 +8,7 @@ import { type HandlingOwner, handleUntil } from '~/operators/handle';
 import { decodeHandler, type HandleOptions, type Handler } from '~/operators/handlerOptions';
 import { checkHandler } from '~/operators/handlingOptions';
 import { iterateEvents } from '~/operators/iterateEvents';
-import { ofType } from '~/operators/ofType';
-import { describeValue } from '~/options/describeValue';
+import { checkEventType, ofType } from '~/operators/ofType';
 import type { Pipeline } from '~/pipeline';
 import { guarded } from '~/platform/guarded';
 import type { EventEnvelope } from '~/protocol/envelope';
@@ -29,11 +28,6 @@ type LifecycleEvent = keyof LifecycleListeners;
 
 const isLifecycleEvent = (name: string): name is LifecycleEvent =>
   name === 'open' || name === 'close' || name === 'error';
-
-const checkType = (type: unknown): void => {
-  if (typeof type !== 'string' || type === '')
-    throw new VZapsConfigurationError('type', 'the name of an event type', describeValue(type));
-};
 
 interface Registration extends HandlingOwner {
   readonly type: string;
@@ -118,7 +112,7 @@ export class EventSubscription implements AsyncIterable<EventEnvelope>, AsyncDis
   ): this;
   on(type: 'All' | (string & {}), handler: Handler, options?: HandleOptions): this;
   on(type: string, handler: never, options?: HandleOptions): this {
-    checkType(type);
+    checkEventType(type);
     const settings = decodeHandler(handler, options);
     const { status } = this.#pipeline.state;
     if (status === 'closing' || status === 'closed')
@@ -155,7 +149,7 @@ export class EventSubscription implements AsyncIterable<EventEnvelope>, AsyncDis
     type: EventType | 'All' | LifecycleEvent | (string & {}),
     ...given: readonly [handler?: (...about: never) => unknown]
   ): this {
-    checkType(type);
+    checkEventType(type);
     const [handler] = given;
     if (given.length > 0) checkHandler(handler);
     if (isLifecycleEvent(type)) {

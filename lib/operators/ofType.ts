@@ -29,10 +29,14 @@ export function ofType(
 ): OperatorFunction<EventEnvelope, EventEnvelope>;
 export function ofType(...types: readonly string[]): OperatorFunction<EventEnvelope, EventEnvelope> {
   // Whatever is no name would let nothing pass, and so ack it all.
-  for (const type of types)
-    if (!nonEmptyString.is(type))
-      throw new VZapsConfigurationError('type', 'the name of an event type', describeValue(type));
+  types.forEach(checkEventType);
   if (types.length === 0 || types.includes(ALL)) return identity;
   const wanted: ReadonlySet<string> = new Set(types);
   return filter((event: EventEnvelope) => wanted.has(event.type));
 }
+
+/** Throws a `VZapsConfigurationError` for what can't be the name of a type. */
+export const checkEventType = (type: unknown): void => {
+  if (!nonEmptyString.is(type))
+    throw new VZapsConfigurationError('type', 'the name of an event type', describeValue(type));
+};
