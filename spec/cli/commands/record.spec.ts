@@ -1,7 +1,8 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AsyncVZapsClient } from 'vzaps-rx';
-import { createEnvelopes, createGateway, readTraffic } from 'vzaps-rx/testing';
+import { createEnvelopes, createGateway, type Gateway, readTraffic } from 'vzaps-rx/testing';
 import { makeDirectory } from '../../support/directories';
 import { type BundledDemo, bundleDemo, lastLineOf } from './runDemo';
 
@@ -12,6 +13,18 @@ beforeAll(async () => {
   program = await bundleDemo();
 });
 afterAll(() => program.remove());
+
+/** What a command finds a gateway and its instance by. */
+const namesOf = ({
+  client_options,
+  subscribe_options,
+  base_url,
+  realtime_url,
+}: Gateway): readonly string[] => [
+  ...['--client-token', client_options.client_token, '--client-secret', client_options.client_secret],
+  ...['--instance-id', subscribe_options.instance_id, '--instance-token', subscribe_options.instance_token],
+  ...['--base-url', base_url, '--realtime-url', realtime_url],
+];
 
 /** Handles what a replay sends, until that ends; gives the ids with their times. */
 const handleAll = async (out: string) => {
@@ -29,21 +42,14 @@ const handleAll = async (out: string) => {
   return { came, close: () => client.close() };
 };
 
+const hasPrlimit = process.platform === 'linux' && spawnSync('prlimit', ['--version']).status === 0;
+const [onLimitedDisk, reason] = hasPrlimit ? [it, ''] : [it.skip, ' (skipped: needs Linux with prlimit)'];
+
 describe('vzaps-rx record', () => {
   it('appends what comes to a file, acks it when it is written, and what it writes can be replayed', async () => {
     const gateway = await createGateway();
-    const { client_options, subscribe_options } = gateway;
     const file = join(makeDirectory(), 'record.ndjson');
-    const given = [
-      ...['--client-token', client_options.client_token, '--client-secret', client_options.client_secret],
-      ...[
-        '--instance-id',
-        subscribe_options.instance_id,
-        '--instance-token',
-        subscribe_options.instance_token,
-      ],
-      ...['--base-url', gateway.base_url, '--realtime-url', gateway.realtime_url],
-    ];
+    const given = namesOf(gateway);
     const make = createEnvelopes();
     const events = [make.Message(), make.Presence(), make.HistorySync()];
     for (const [count, some] of [
@@ -71,6 +77,38 @@ describe('vzaps-rx record', () => {
     expect({ exit_code, err }).toEqual({ exit_code: 0, err: '' });
     expect(came.map(({ id }) => id)).toEqual(events.map(({ id }) => id));
     expect(lastLineOf(out)).toBe('made 3 · acked 3 · connections 1');
+  });
+
+  onLimitedDisk(`leaves no piece of a line in the file when the disk is full${reason}`, async () => {
+    const gateway = await createGateway({ resend_on_connect: true });
+    const file = join(makeDirectory(), 'record.ndjson');
+    const torn = '{"id":"torn","ty';
+    writeFileSync(file, torn);
+    const running = program.command('record', file, '--count', '3', ...namesOf(gateway));
+    const limitTo = (bytes: number | string): unknown =>
+      execFileSync('prlimit', ['--pid', String(running.process.pid), `--fsize=${bytes}:unlimited`]);
+    const make = createEnvelopes();
+    const events = [make.Message(), make.Message(), make.Message()];
+    await gateway.until(() => gateway.connected === 1);
+    gateway.send(events[0]!);
+    await gateway.acked(events[0]!);
+    limitTo(readFileSync(file).length + 50);
+    gateway.send(events[1]!);
+    await running.complained(/EFBIG/);
+    limitTo('unlimited');
+    gateway.send(events[2]!);
+    await gateway.acked(events[2]!);
+    gateway.drop();
+    const { exit_code } = await running.ended;
+    await gateway.stop();
+    expect(exit_code).toBe(0);
+    const [first, ...others] = readFileSync(file, 'utf8').split('\n');
+    expect(first).toBe(torn);
+    expect(readTraffic(others.join('\n')).map(({ event }) => event)).toEqual([
+      events[0],
+      events[2],
+      events[1],
+    ]);
   });
 
   it('says which file it can not write', async () => {

@@ -34,6 +34,8 @@ export interface RunningDemo {
   readonly process: ChildProcess;
   /** Resolves with its output when that matches. */
   wrote(pattern: RegExp): Promise<string>;
+  /** Resolves with its complaints when they match. */
+  complained(pattern: RegExp): Promise<string>;
   readonly ended: Promise<EndedDemo>;
 }
 
@@ -61,22 +63,30 @@ const runNode = (
     out += text;
     for (const look of waiting) look();
   });
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (err += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    err += text;
+    for (const look of waiting) look();
+  });
   const ended = new Promise<EndedDemo>((resolve) =>
     child.once('close', (exit_code) => resolve({ exit_code, out, err })),
   );
-  const wrote = (pattern: RegExp): Promise<string> =>
+  const match = (pattern: RegExp, text: () => string): Promise<string> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
-        if (!pattern.test(out)) return;
+        if (!pattern.test(text())) return;
         waiting.delete(look);
-        resolve(out);
+        resolve(text());
       };
       waiting.add(look);
       void ended.then(() => reject(new Error(`ended without ${String(pattern)}:\n${out}${err}`)));
       look();
     });
-  return { process: child, wrote, ended };
+  return {
+    process: child,
+    wrote: (pattern) => match(pattern, () => out),
+    complained: (pattern) => match(pattern, () => err),
+    ended,
+  };
 };
 
 /** Bundles the demo from its sources. */
