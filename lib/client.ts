@@ -59,8 +59,14 @@ const tokensOf = (
 };
 
 /** Turns end by themselves in real time, and otherwise as soon as the scheduler gets on. */
-const turnEndOf = ({ scheduler }: ClientSettings, platform: Platform): ((run: () => void) => void) =>
-  isRealTime(scheduler) ? platform.atTurnEnd : (run) => void scheduler.schedule(run);
+const turnsOf = (
+  { scheduler }: ClientSettings,
+  platform: Platform,
+): Pick<Platform, 'afterHandling' | 'atTurnEnd'> => {
+  if (isRealTime(scheduler)) return platform;
+  const soon = (run: () => void): void => void scheduler.schedule(run);
+  return { afterHandling: soon, atTurnEnd: soon };
+};
 
 /** What `AsyncVZapsClient` is on every runtime; the entry points give it theirs. */
 export class PlatformClient implements AsyncDisposable {
@@ -75,7 +81,7 @@ export class PlatformClient implements AsyncDisposable {
     const settings = decodeClientOptions(options);
     const { client_token, client_secret = '' } = settings;
     const secrets = createSecrets([client_token, client_secret]);
-    const atTurnEnd = turnEndOf(settings, platform);
+    const { afterHandling, atTurnEnd } = turnsOf(settings, platform);
     this.#activities = createActivities(platform);
     this.events = createEvents(
       {
@@ -85,6 +91,7 @@ export class PlatformClient implements AsyncDisposable {
         activities: this.#activities,
         random: settings.random ?? platform.random,
         tokens: tokensOf(settings, runtime, secrets),
+        afterHandling,
         atTurnEnd,
         handshakes: createSemaphore(MOST_HANDSHAKES, atTurnEnd),
         sockets: provided(

@@ -40,6 +40,8 @@ export interface ClientContext {
   readonly platform: Platform;
   readonly sockets: SocketKind;
   readonly random: () => number;
+  /** Runs something when what came in together has been handled. */
+  readonly afterHandling: (run: () => void) => void;
   /** Runs something when all that happens in this turn has happened. */
   readonly atTurnEnd: (run: () => void) => void;
   readonly tokens: TokenSource;
@@ -390,6 +392,10 @@ class EventPipeline
 
   get random(): () => number {
     return this.#context.random;
+  }
+
+  get afterHandling(): (run: () => void) => void {
+    return this.#context.afterHandling;
   }
 
   get atTurnEnd(): (run: () => void) => void {

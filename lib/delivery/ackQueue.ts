@@ -19,7 +19,7 @@ export interface AckQueue extends AckOutlet {
 export interface AckQueueParts {
   readonly watch: DeliveryWatch;
   /** Runs a function when the current turn of the event loop is over: the acks of a turn leave in one write. */
-  readonly atTurnEnd: (run: () => void) => void;
+  readonly afterHandling: (run: () => void) => void;
   /** Called after acks were sent. */
   onAcked(count: number): void;
 }
@@ -61,7 +61,7 @@ class OwedAcks implements AckQueue {
     this.#owed_ids?.add(event_id);
     if (this.#scheduled || this.#writer === undefined) return;
     this.#scheduled = true;
-    this.#parts.atTurnEnd(() => this.flush());
+    this.#parts.afterHandling(() => this.flush());
   }
 
   oweAgain(event_id: string): void {

@@ -24,7 +24,7 @@ export interface SettlementParts {
   readonly store: EventStore | undefined;
   readonly scheduler: SchedulerLike;
   readonly random: () => number;
-  readonly atTurnEnd: (run: () => void) => void;
+  readonly afterHandling: (run: () => void) => void;
   report(error: VZapsError): void;
   /** Called after events have settled. */
   onSettled(count: number): void;
@@ -70,7 +70,7 @@ const settleOne = (parts: SettlementParts, id: string): void => {
 
 /** One commit at a time; what is handled while it runs goes into the next one, so durability costs a write per group. */
 const settleThroughStore = (parts: SettlementParts, store: EventStore): Settlement => {
-  const { ledger, scheduler, random, atTurnEnd } = parts;
+  const { ledger, scheduler, random, afterHandling } = parts;
   let handled: string[] = [];
   let failures = 0;
   let retry: Subscription | undefined;
@@ -118,7 +118,7 @@ const settleThroughStore = (parts: SettlementParts, store: EventStore): Settleme
       if (waiting || writing !== undefined || retry !== undefined) return;
       // What is handled in one turn is committed together.
       waiting = true;
-      atTurnEnd(() => {
+      afterHandling(() => {
         waiting = false;
         if (!finishing) start();
       });

@@ -12,6 +12,8 @@ export interface Platform {
   readonly fetch: typeof fetch | undefined;
   readonly random: () => number;
   /** Runs a function after what came in together has been handled, so that what it causes goes out together. */
+  readonly afterHandling: (run: () => void) => void;
+  /** Runs a function in a turn of the event loop after this one, which its microtasks belong to. */
   readonly atTurnEnd: (run: () => void) => void;
   /** Emits as long as somebody listens; undefined where the runtime tells of nothing. */
   readonly wake_ups$: Observable<WakeUp> | undefined;

@@ -6,7 +6,7 @@ import { unwatched } from '../support/unwatched';
 const open = () => {
   const ends: (() => void)[] = [];
   const queue = createAckQueue({
-    atTurnEnd: (flush) => ends.push(flush),
+    afterHandling: (flush) => ends.push(flush),
     watch: unwatched,
     onAcked: () => undefined,
   });

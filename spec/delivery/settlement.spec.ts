@@ -22,7 +22,7 @@ const open = (options: {
   const ledger = options.capacity === undefined ? new Ledger(100, 'start') : new Ledger(options.capacity);
   const acked: string[][] = [];
   const acks = createAckQueue({
-    atTurnEnd: (flush) => flush(),
+    afterHandling: (flush) => flush(),
     watch: unwatched,
     onAcked: () => undefined,
   });
@@ -46,7 +46,7 @@ const open = (options: {
     store: options.with_store ? store : undefined,
     scheduler,
     random: () => 0.5,
-    atTurnEnd: (run) => turn_ends.push(run),
+    afterHandling: (run) => turn_ends.push(run),
     report: (error) => errors.push(error),
     onSettled: (count) => {
       settled.push(count);

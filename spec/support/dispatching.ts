@@ -29,7 +29,7 @@ export const openDispatcher = ({
   const ledger = new Ledger(100, 'start');
   const acked: string[] = [];
   const acks = createAckQueue({
-    atTurnEnd: (flush) => flush(),
+    afterHandling: (flush) => flush(),
     watch: unwatched,
     onAcked: () => undefined,
   });
@@ -47,7 +47,7 @@ export const openDispatcher = ({
     store: undefined,
     scheduler,
     random: () => 0,
-    atTurnEnd: (run) => run(),
+    afterHandling: (run) => run(),
     report: () => undefined,
     onSettled: () => dispatcher.onSettled(),
     waits: () => false,
