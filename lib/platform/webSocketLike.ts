@@ -43,3 +43,4 @@ export const sendText: SendText = (socket, text) => socket.send(text);
 
 /** The `readyState` in which frames can be sent. */
 export const OPEN = 1;
+export const CLOSED = 3;

@@ -89,6 +89,42 @@ describe('the browser build', () => {
     }
   });
 
+  it('tries again at once where a policy of the page forbids the socket, which then never closes', async () => {
+    const { gateway } = await openSession();
+    let forbidden = 2;
+    class Forbidden {
+      readyState = 0;
+      onopen = null;
+      onmessage = null;
+      onclose = null;
+      onerror: ((event: object) => void) | null = null;
+
+      constructor() {
+        setImmediate(() => {
+          this.readyState = 3;
+          this.onerror?.({ type: 'error' });
+        });
+      }
+
+      send(): void {}
+      close(): void {}
+    }
+    function Policed(url: string): object {
+      forbidden -= 1;
+      return forbidden < 0 ? new BareWebSocket(url) : new Forbidden();
+    }
+    const client = new AsyncVZapsClient({ ...gateway.client_options, WebSocketCtor: Policed as never });
+    const errors: string[] = [];
+    client.events
+      .subscribe({ ...gateway.subscribe_options, retry_delay_seconds: 0.02 })
+      .on('error', ({ message }) => void errors.push(message))
+      .on('All', () => undefined);
+    await gateway.opened(1);
+    const untold = 'the connection failed: the WebSocket does not tell why; the console of the browser may';
+    expect(errors).toEqual([untold, untold]);
+    await client.close();
+  });
+
   it('leaves no socket behind that could be terminated, also where the peer answers nothing', async () => {
     const { gateway } = await openSession();
     let terminated = 0;

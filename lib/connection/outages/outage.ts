@@ -69,13 +69,20 @@ export const deaf = (seconds: number): Outage =>
 
 export const outOfRoom = (): Outage => lost('flow_control', 'closed until the handlers have caught up');
 
+/** Browsers keep it from the page. */
+const UNTOLD = 'the WebSocket does not tell why; the console of the browser may';
+
 export const failed = (by: Step, cause: unknown, is_untold = false): Outage => {
-  const text = `${STEPS[by]} failed: ${reasonOf(cause)}`;
+  const text = `${STEPS[by]} failed: ${is_untold && cause === undefined ? UNTOLD : reasonOf(cause)}`;
   return {
     ...lost('failed', text),
     is_untold,
     error: () =>
-      new VZapsRealtimeError(by === 'token' ? 'TOKEN_REQUEST_FAILED' : 'CONNECTION_LOST', text, { cause }),
+      new VZapsRealtimeError(
+        by === 'token' ? 'TOKEN_REQUEST_FAILED' : 'CONNECTION_LOST',
+        text,
+        cause === undefined ? {} : { cause },
+      ),
   };
 };
 

@@ -2,6 +2,7 @@ import type { SchedulerLike } from 'rxjs';
 import { webSocket } from 'rxjs/webSocket';
 import { DirectSubscriber } from '~/platform/directSubscriber';
 import {
+  CLOSED,
   OPEN,
   type WebSocketConstructor,
   type WebSocketLike,
@@ -137,6 +138,8 @@ class SubjectTransport<Frame>
     if (this.#socket === undefined) this.#end(failed('upgrade', this.#cause));
     // The subject hears nothing of it any more. `ws` would also wait half a minute for an answer of who breaks the protocol.
     else if (this.#was_open) this.#listener.broken();
+    // One that a page's policy forbids never tells. Every other does so now.
+    else if (this.#socket.readyState === CLOSED) this.#parts.scheduler.schedule(() => this.abandon());
     this.unsubscribe();
   }
 
@@ -273,8 +276,8 @@ class SubjectTransport<Frame>
     return closed(features?.refusedFrameCode(this.#problem) ?? code, excerpt(secrets.redact(reason)));
   }
 
-  get #cause(): Error {
-    return this.#parts.secrets.safeCause(this.#problem);
+  get #cause(): Error | undefined {
+    return this.#problem === undefined ? undefined : this.#parts.secrets.safeCause(this.#problem);
   }
 }
 

@@ -40,6 +40,11 @@ describe('an outage', () => {
       'the token request failed: This operation was aborted',
     ],
     [failed('token', undefined), 'the token request failed: no answer'],
+    [
+      failed('upgrade', undefined, true),
+      'the connection failed: the WebSocket does not tell why; the console of the browser may',
+    ],
+    [failed('upgrade', new Error('told'), true), 'the connection failed: told'],
     [timedOut('token', 30), 'the token request took longer than 30 s'],
     [timedOut('upgrade', 30), 'the connection took longer than 30 s'],
     [silent(60), 'nothing was heard for 60 s'],
