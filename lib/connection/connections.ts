@@ -83,12 +83,14 @@ class Connections<Frame> {
       case 'retry':
         this.#tries = decision.tries;
         if (decision.new_token) tokens.refuse(this.#token_in_use);
-        this.#announce(decision.delay_ms, outage);
+        this.#parts.onRetry(outage, this.#tries.failures + 1, decision.delay_ms);
+        this.#setWaiting(decision.delay_ms, outage);
         this.#parts.report(outage.error());
         return this.#wait(decision.delay_ms, decision.at_least_ms);
       case 'await_room':
         this.#tries = decision.tries;
-        this.#announce(0, outage);
+        this.#parts.onRetry(outage, this.#tries.failures + 1, 0);
+        this.#setWaiting(undefined, outage);
         return this.#awaitRoom(outage);
       case 'complete':
         return EMPTY;
@@ -131,13 +133,8 @@ class Connections<Frame> {
     this.#parts.setState({ status: 'open', since: new Date(opened_at), resumed_from });
   }
 
-  #announce(ms: number, outage: Outage): void {
-    this.#parts.onRetry(outage, this.#tries.failures + 1, ms);
-    this.#setWaiting(ms, outage);
-  }
-
-  #setWaiting(ms: number, outage: Outage): void {
-    const retry_at = new Date(this.#parts.scheduler.now() + ms);
+  #setWaiting(ms: number | undefined, outage: Outage): void {
+    const retry_at = ms === undefined ? undefined : new Date(this.#parts.scheduler.now() + ms);
     const attempt = this.#tries.failures + 1;
     this.#parts.setState({ status: 'waiting', attempt, retry_at, reason: outage.text });
   }

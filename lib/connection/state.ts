@@ -8,11 +8,14 @@ export type SubscriptionState =
   | { readonly status: 'connecting'; readonly attempt: number }
   /** Events can come. `resumed_from` is the cursor that the connection was opened with. */
   | { readonly status: 'open'; readonly since: Date; readonly resumed_from: string | undefined }
-  /** The connection was lost, or could not be made; attempt number `attempt` starts at `retry_at`. */
+  /**
+   * The connection was lost, or could not be made; attempt number `attempt` starts at `retry_at`, sooner if the network comes back.
+   * That is undefined where nobody knows: a browser's connection was closed until the handlers have caught up.
+   */
   | {
       readonly status: 'waiting';
       readonly attempt: number;
-      readonly retry_at: Date;
+      readonly retry_at: Date | undefined;
       readonly reason: string;
     }
   /** Nothing new comes; waits for the handlers of `in_flight` events. */

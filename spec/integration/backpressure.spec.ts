@@ -47,11 +47,18 @@ describe('where a socket can’t be paused', () => {
     );
     await gateway.opened(1);
     for (const event of events) gateway.send(event);
+    // When there will be room, nobody knows.
+    expect(
+      await firstValueFrom(subscription.state$.pipe(filter(({ status }) => status === 'waiting'))),
+    ).toEqual({
+      status: 'waiting',
+      attempt: 1,
+      retry_at: undefined,
+      reason: 'closed until the handlers have caught up',
+    });
     // Four run: full. Two of them fail, and so half of it is free again.
     const waiting = await firstValueFrom(
-      subscription.state$.pipe(
-        filter((state) => state.status === 'waiting' && state.retry_at.getTime() > Date.now() + 5),
-      ),
+      subscription.state$.pipe(filter((state) => state.status === 'waiting' && state.retry_at !== undefined)),
     );
     expect(waiting).toMatchObject({ reason: 'closed until the handlers have caught up' });
     expect([...poison].map((id) => runs.get(id))).toEqual([1, 1]);

@@ -13,10 +13,7 @@ export const stateLine = (state: SubscriptionState, now: number): Line | undefin
         ? [part('● open', 'good')]
         : [part('● open again', 'good'), part(', resumed from the cursor')];
     case 'waiting':
-      return [
-        part('✗ lost', 'bad'),
-        part(`: ${state.reason}; next try in ${secondsUntil(state.retry_at, now)} s`),
-      ];
+      return [part('✗ lost', 'bad'), part(`: ${state.reason}${nextTry(state.retry_at, now)}`)];
     case 'closing':
       return [
         part('○ closing', 'quiet'),
@@ -27,5 +24,5 @@ export const stateLine = (state: SubscriptionState, now: number): Line | undefin
   }
 };
 
-const secondsUntil = (time: Date, now: number): string =>
-  (Math.max(0, time.getTime() - now) / 1000).toFixed(1);
+const nextTry = (time: Date | undefined, now: number): string =>
+  time === undefined ? '' : `; next try in ${(Math.max(0, time.getTime() - now) / 1000).toFixed(1)} s`;

@@ -21,6 +21,7 @@ describe('stateLine', () => {
       { status: 'waiting', attempt: 2, retry_at: new Date(NOW + 430), reason: 'the connection broke' },
       '✗ lost: the connection broke; next try in 0.4 s',
     ],
+    [{ status: 'waiting', attempt: 2, retry_at: undefined, reason: 'no room' }, '✗ lost: no room'],
     [
       { status: 'waiting', attempt: 2, retry_at: new Date(NOW - 5), reason: 'the connection broke' },
       '✗ lost: the connection broke; next try in 0.0 s',
