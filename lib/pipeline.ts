@@ -131,7 +131,7 @@ class EventPipeline
       // From the runtime: nobody who can foresee the client's own numbers can foresee this one.
       seed: Math.floor(platform.random() * 2 ** 31),
     });
-    this.#restored = store && restoreLedger(store, this.ledger, last_event_id, () => this.onForgotten());
+    this.#restored = store && restoreLedger(store, last_event_id, this);
     this.acks = createAckQueue(this);
     this.settlement = createSettlement(this);
     this.dispatcher = createDispatcher(this);

@@ -83,14 +83,12 @@ class Connections<Frame> {
       case 'retry':
         this.#tries = decision.tries;
         if (decision.new_token) tokens.refuse(this.#token_in_use);
-        this.#parts.onRetry(outage, this.#tries.failures + 1, decision.delay_ms);
-        this.#setWaiting(decision.delay_ms, outage);
+        this.#announce(decision.delay_ms, outage);
         this.#parts.report(outage.error());
         return this.#wait(decision.delay_ms, decision.at_least_ms);
       case 'await_room':
         this.#tries = decision.tries;
-        this.#parts.onRetry(outage, this.#tries.failures + 1, 0);
-        this.#setWaiting(undefined, outage);
+        this.#announce(undefined, outage);
         return this.#awaitRoom(outage);
       case 'complete':
         return EMPTY;
@@ -131,6 +129,11 @@ class Connections<Frame> {
     if (this.#opened_before) this.#parts.onReconnect();
     this.#opened_before = true;
     this.#parts.setState({ status: 'open', since: new Date(opened_at), resumed_from });
+  }
+
+  #announce(ms: number | undefined, outage: Outage): void {
+    this.#parts.onRetry(outage, this.#tries.failures + 1, ms ?? 0);
+    this.#setWaiting(ms, outage);
   }
 
   #setWaiting(ms: number | undefined, outage: Outage): void {

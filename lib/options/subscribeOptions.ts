@@ -30,7 +30,7 @@ interface ReferenceSubscribeOptions {
   readonly max_in_flight?: number;
   /** How many settled ids are remembered, to tell repeated events. @default 100000 */
   readonly seen_capacity?: number;
-  /** How many bytes a frame may have. A larger one ends the stream, since it would come again. @default 67108864 (64 MiB) */
+  /** How many bytes a frame may have; in browsers, how many characters where it is text. A larger one ends the stream, since it would come again. @default 67108864 (64 MiB) */
   readonly max_frame_bytes?: number;
   /** After how many seconds without a sign of life the connection counts as dead. @default 60 */
   readonly idle_timeout_seconds?: number;

@@ -1,6 +1,5 @@
 import { defer, filter, fromEvent, map, merge, NEVER, type Observable } from 'rxjs';
 import { DEFAULT_SCHEDULER } from './defaults';
-import { inThisZone } from './outsideZones';
 import type { WakeUp } from './wakeUp';
 import type { Channel, Platform } from './platform';
 
@@ -29,25 +28,13 @@ const wakeUps = (): Observable<WakeUp> => {
   );
 };
 
-const inTaskOfItsOwn = (run: () => void): void => {
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => {
-    port1.close();
-    run();
-  };
-  port2.postMessage(0);
-};
-
 export const browser: Platform = {
   fetch: (input, init) => globalThis.fetch(input, init),
   random: Math.random,
   // A browser sends each frame by itself; there is nothing to gather.
   afterHandling: (run) => queueMicrotask(run),
-  atTurnEnd: (run) => {
-    // A timer would do as well, if those of a hidden page did not wait for up to a minute. Some runtimes have nothing else.
-    if (globalThis.MessageChannel as unknown) inTaskOfItsOwn(inThisZone(run));
-    else DEFAULT_SCHEDULER.schedule(() => run());
-  },
+  // In a hidden page it may take a second.
+  atTurnEnd: (run) => void DEFAULT_SCHEDULER.schedule(() => run()),
   wake_ups$: defer(wakeUps),
   channel: (name) => lentChannel(name) ?? NO_CHANNEL,
   warn: (message) => console.warn(message),

@@ -8,12 +8,6 @@ interface Zone {
 const zones = (): { readonly current: Zone; readonly root: Zone } | undefined =>
   (globalThis as { readonly Zone?: ReturnType<typeof zones> }).Zone;
 
-/** What runs in the zone that asks now, whoever calls it. */
-export const inThisZone = (work: () => void): (() => void) => {
-  const current = zones()?.current;
-  return current === undefined ? work : () => current.run(work);
-};
-
 /**
  * The real time, also in applications with zone.js (Angular). Timers stand in the root zone: one that always waits, such as for
  * the next sign of life, would keep an application from ever being stable. What they do is done in the zone that asked.

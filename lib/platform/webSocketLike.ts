@@ -43,4 +43,5 @@ export const sendText: SendText = (socket, text) => socket.send(text);
 
 /** The `readyState` in which frames can be sent. */
 export const OPEN = 1;
+/** The one in which nothing more comes of it. */
 export const CLOSED = 3;

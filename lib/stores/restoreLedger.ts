@@ -1,6 +1,16 @@
-import { catchError, defer, map, type Observable, ReplaySubject, share, throwError } from 'rxjs';
+import {
+  catchError,
+  defer,
+  finalize,
+  map,
+  type Observable,
+  type SchedulerLike,
+  shareReplay,
+  type Subscription,
+  throwError,
+} from 'rxjs';
 import type { Ledger } from '~/delivery/ledger';
-import { VZapsStoreError } from '~/errors';
+import { type VZapsError, VZapsStoreError } from '~/errors';
 import { describeValue } from '~/options/describeValue';
 import type { EventStore, StoredState } from './store';
 
@@ -34,30 +44,46 @@ export interface RestoredLedger {
   release(): Promise<void>;
 }
 
-/**
- * Takes over from the store, once, what an earlier process settled. `onForgotten` is called if the ledger could not remember
- * an id whose event comes again.
- */
+/** What is restored, and who is told of it. */
+export interface RestoreParts {
+  readonly ledger: Ledger;
+  readonly scheduler: SchedulerLike;
+  /** The ledger could not remember an id whose event comes again. */
+  onForgotten(): void;
+  report(error: VZapsError): void;
+}
+
+/** After so long it is told that a store has not loaded: until it has, nothing is connected. */
+const SLOW_LOAD_SECONDS = 10;
+
+/** Takes over from the store, once, what an earlier process settled. */
 export const restoreLedger = (
   store: EventStore,
-  ledger: Ledger,
   last_event_id: string | undefined,
-  onForgotten: () => void,
+  parts: RestoreParts,
 ): RestoredLedger => {
   let loading: Promise<StoredState> | undefined;
-  const restored$ = defer(() => (loading = store.load())).pipe(
+  let slow: Subscription | undefined;
+  const load = (): Promise<StoredState> => {
+    slow = parts.scheduler.schedule(() => {
+      parts.report(
+        new VZapsStoreError(
+          `the store has not loaded for ${SLOW_LOAD_SECONDS} s; nothing is connected before it has`,
+        ),
+      );
+    }, SLOW_LOAD_SECONDS * 1000);
+    return (loading = store.load());
+  };
+  const restored$ = defer(load).pipe(
+    finalize(() => slow?.unsubscribe()),
     map((loaded) => {
       const { settled, cursor = last_event_id } = decodeState(loaded);
-      if (ledger.restore(settled, cursor)) onForgotten();
+      if (parts.ledger.restore(settled, cursor)) parts.onForgotten();
     }),
     catchError((cause: unknown) =>
       throwError(() => new VZapsStoreError('the store could not be loaded; nothing was connected', cause)),
     ),
-    share({
-      connector: () => new ReplaySubject(1),
-      resetOnComplete: false,
-      resetOnRefCountZero: false,
-    }),
+    shareReplay({ bufferSize: 1, refCount: false }),
   );
   const isOpen = async (): Promise<boolean> => {
     try {
@@ -71,6 +97,7 @@ export const restoreLedger = (
   return {
     restored$,
     release: async () => {
+      slow?.unsubscribe();
       if (store.close !== undefined && (await isOpen())) await store.close();
     },
   };

@@ -238,4 +238,38 @@ describe('a restart', () => {
       await pass('20s ');
       await closed;
     }));
+
+  it.each([
+    ['one that loads late connects then', 12_000, 'i 11999ms c o', ['10s x', { x: 'STORE_FAILED' }]],
+    ['one that loads in time is not told of', 9_999, 'i 9998ms c o', ['-', {}]],
+  ] as const)('tells once of a store that has not loaded for 10 s: %s', (_what, load_ms, states, errors) =>
+    scenario(async ({ server, subscribe, sleep, pass, errorsOf, statesOf }) => {
+      server('-o');
+      const store: EventStore = {
+        load: async () => {
+          await sleep(load_ms);
+          return { cursor: undefined, settled: [] };
+        },
+        commit: async () => undefined,
+      };
+      const subscription = subscribe({ store });
+      errorsOf(subscription).toBe(...(errors as readonly [string, Record<string, string>]));
+      statesOf(subscription).toBe(states);
+      subscription.errors$.subscribe(({ message }) =>
+        expect(message).toBe('the store has not loaded for 10 s; nothing is connected before it has'),
+      );
+      subscription.on('All', () => undefined);
+      await pass('60s ');
+    }),
+  );
+
+  it('tells nothing of a store after the end of its subscription', () =>
+    scenario(async ({ subscribe, pass, errorsOf }) => {
+      const store: EventStore = { load: () => new Promise(() => undefined), commit: async () => undefined };
+      const subscription = subscribe({ store }).on('All', () => undefined);
+      errorsOf(subscription).toBe('1ms |');
+      await pass(1);
+      await subscription.close();
+      await pass('60s ');
+    }));
 });
