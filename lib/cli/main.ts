@@ -47,6 +47,11 @@ const main = async (): Promise<number> => {
   }
 };
 
+/** All is done by then, and what was written is not waited for any longer: who reads it may have stopped for good. */
+const LONGEST_FLUSH_MS = 5000;
+
 void main().then((exit_code) => {
   process.exitCode = exit_code;
+  // eslint-disable-next-line no-restricted-globals -- the timer of a scheduler would keep the process alive
+  setTimeout(() => process.exit(), LONGEST_FLUSH_MS).unref();
 });

@@ -1,4 +1,15 @@
-import { concatMap, defer, delay, from, type Observable, of, type SchedulerLike } from 'rxjs';
+import {
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  from,
+  ignoreElements,
+  type Observable,
+  of,
+  type SchedulerLike,
+  timer,
+} from 'rxjs';
 import { type Check, type Checks, checkOptions } from './checkThat';
 import { DEFAULT_SCHEDULER } from './clock';
 import { isEvent } from './eventChecks';
@@ -29,6 +40,17 @@ const SCHEDULER: Check = {
   expected: 'an RxJS scheduler',
   holds: (value) => typeof (value as Partial<SchedulerLike> | null)?.schedule === 'function',
 };
+
+/** No timer takes longer. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+const waitUntil = (time: number, scheduler: SchedulerLike): Observable<never> =>
+  defer(() => {
+    const left_ms = time - scheduler.now();
+    if (left_ms <= 0) return EMPTY;
+    const waited$ = timer(Math.min(left_ms, LONGEST_MS), scheduler).pipe(ignoreElements());
+    return concat(waited$, waitUntil(time, scheduler));
+  });
 
 const parsed = (line: string): unknown => {
   try {
@@ -97,8 +119,7 @@ export const replayTraffic = (
     const began = scheduler.now();
     return from(record).pipe(
       concatMap(({ at_ms, event }) => {
-        const left_ms = began + at_ms / speed - scheduler.now();
-        return left_ms > 0 ? of(event).pipe(delay(left_ms, scheduler)) : of(event);
+        return concat(waitUntil(began + at_ms / speed, scheduler), of(event));
       }),
     );
   });

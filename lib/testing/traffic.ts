@@ -58,6 +58,9 @@ const shuffled = (deck: readonly Card[], random: () => number): Card[] =>
     .sort((a, b) => a.rank - b.rank)
     .map(({ card }) => card);
 
+/** Who was kept from it for longer does not make up for all of it at once. */
+const MOST_BEHIND_MS = 20;
+
 /**
  * Endless traffic of an instance: mostly messages and receipts, and every type before long. Types are dealt from a shuffled
  * deck rather than drawn, so that the rare ones are sure to come.
@@ -77,6 +80,12 @@ export const traffic = (
       if (dealt.length === 0) dealt = shuffled(DECK, random);
       return (dealt.pop() as Card)(make, random);
     };
-    const gap = (): Observable<unknown> => timer(shortest + random() * (longest - shortest), scheduler);
+    let due = scheduler.now();
+    const gap = (): Observable<unknown> => {
+      const now = scheduler.now();
+      due = Math.max(due, now - MOST_BEHIND_MS) + shortest + random() * (longest - shortest);
+      // A timer takes a millisecond at least, in which several may be due.
+      return due > now ? timer(due - now, scheduler) : of(undefined);
+    };
     return defer(() => of(next())).pipe(repeat({ delay: gap }));
   });

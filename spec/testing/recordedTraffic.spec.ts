@@ -1,4 +1,4 @@
-import { lastValueFrom, toArray } from 'rxjs';
+import { lastValueFrom, type SchedulerAction, type Subscription, toArray, VirtualTimeScheduler } from 'rxjs';
 import { AsyncVZapsClient } from 'vzaps-rx';
 import {
   createEnvelopes,
@@ -83,6 +83,31 @@ describe.each([
 });
 
 describe('replayTraffic', () => {
+  it('waits however long it was, though no timer takes more than 24 days', () => {
+    const delays: number[] = [];
+    class NotedTime extends VirtualTimeScheduler {
+      override schedule<T>(
+        work: (this: SchedulerAction<T>, state?: T) => void,
+        delay = 0,
+        state?: T,
+      ): Subscription {
+        delays.push(delay);
+        return super.schedule(work, delay, state);
+      }
+    }
+    const scheduler = new NotedTime();
+    const days = (count: number): number => count * 86_400_000;
+    const record = [0, days(40), days(100)].map((at_ms, place) => ({
+      at_ms,
+      event: { id: `evt_${place}`, type: 'Message' },
+    }));
+    const came: number[] = [];
+    replayTraffic(record, { scheduler }).subscribe(() => came.push(scheduler.now()));
+    scheduler.flush();
+    expect(came).toEqual([0, days(40), days(100)]);
+    expect(Math.max(...delays)).toBeLessThan(2 ** 31);
+  });
+
   it(
     'leaves the times between',
     diagrams(({ expectObservable, scheduler }) => {

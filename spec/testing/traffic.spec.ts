@@ -1,4 +1,12 @@
-import { take, toArray, type Observable } from 'rxjs';
+import {
+  type Observable,
+  type SchedulerAction,
+  type Subscription,
+  take,
+  takeUntil,
+  timer,
+  toArray,
+} from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { EVENT_TYPES } from 'vzaps-rx';
 import { type BuiltEnvelope, createEnvelopes } from 'vzaps-rx/testing';
@@ -25,7 +33,34 @@ const firstOf = (count: number, options: Partial<TrafficOptions> = {}) => {
 
 const typesOf = (events: readonly Envelope[]): readonly string[] => events.map(({ type }) => type);
 
+/** A time in which, as in the real one, no timer takes less than a millisecond. */
+class CoarseTime extends TestScheduler {
+  override schedule<T>(
+    work: (this: SchedulerAction<T>, state?: T) => void,
+    delay = 0,
+    state?: T,
+  ): Subscription {
+    return super.schedule(work, Math.max(1, Math.ceil(delay)), state);
+  }
+}
+
 describe('traffic', () => {
+  it('keeps a rate that timers can not keep one by one', () => {
+    const scheduler = new CoarseTime(() => undefined);
+    scheduler.maxFrames = Infinity;
+    let made = 0;
+    traffic(createEnvelopes({ seed: 1, now: () => 0 }), {
+      random: seededRandom(7),
+      scheduler,
+      gap_ms: [0.2, 0.2],
+    })
+      .pipe(takeUntil(timer(1000, scheduler)))
+      .subscribe(() => (made += 1));
+    scheduler.flush();
+    expect(made).toBeGreaterThan(4900);
+    expect(made).toBeLessThan(5100);
+  });
+
   it('shows each type within its first nine events', () => {
     expect([...typesOf(firstOf(9).events)].sort()).toEqual([...EVENT_TYPES].sort());
   });

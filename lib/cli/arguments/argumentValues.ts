@@ -7,6 +7,9 @@ import { readPhoneNumber } from './phoneNumber';
 export const DEFAULT_PORT = 8787;
 export const DEFAULT_URL = `http://127.0.0.1:${DEFAULT_PORT}`;
 
+/** For a value that may hold a secret. Unlike an `InvalidArgumentError` it is told without the value. */
+export class WrongSecretValue extends Error {}
+
 const whole =
   (from: number, to: number, expected: string) =>
   (text: string): number => {
@@ -66,9 +69,9 @@ export const headerLine = (
   text: string,
   before: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> => {
-  const [, name, value] = /^([\w-]+):\s*([\x20-\x7e]*)$/.exec(text) ?? [];
+  const [, name, value] = /^([\w.-]+):\s*([\x20-\x7e]*)$/.exec(text) ?? [];
   if (name === undefined || value === undefined)
-    throw new InvalidArgumentError("Expected a header, such as 'Authorization: Bearer …'.");
+    throw new WrongSecretValue("--header: expected a name and a value, such as 'Authorization: Bearer …'.");
   const key = name.toLowerCase();
   if (OWN_HEADERS.test(key)) throw new InvalidArgumentError(`${name} is what each request sets by itself.`);
   return { ...before, [key]: before[key] === undefined ? value : `${before[key]}, ${value}` };
@@ -87,19 +90,27 @@ export const phoneNumber = (text: string): string => {
   return number;
 };
 
-export const address = (text: string): string => {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
-    throw new InvalidArgumentError(`Expected an http: address, such as ${DEFAULT_URL}.`);
+const webAddress = (flag: string, example: string, text: string): URL => {
+  const address = URL.canParse(text) ? new URL(text) : undefined;
+  if (address === undefined || !/^https?:$/.test(address.protocol))
+    throw new WrongSecretValue(`${flag}: expected an http: or https: address, such as ${example}.`);
+  return address;
+};
+
+/** Paths are added to it. */
+export const emulatorAddress = (text: string): string => {
+  const { username, password, search, hash } = webAddress('--url', DEFAULT_URL, text);
+  if (username + password + search + hash !== '')
+    throw new WrongSecretValue('--url: expected the address that the emulator shows, and nothing more.');
   return text.replace(/\/+$/, '');
 };
 
 /** As it is given, unlike an address that paths are added to. */
 export const webhookAddress = (text: string): string => {
-  address(text);
-  const { username, password } = new URL(text);
+  const { username, password } = webAddress('--forward-to', 'http://127.0.0.1:3000/webhook', text);
   if (username + password !== '')
-    throw new InvalidArgumentError(
-      "Expected one without user and password: give them by -H 'Authorization: …'.",
+    throw new WrongSecretValue(
+      "--forward-to: expected an address without user and password: give them by -H 'Authorization: …'.",
     );
   return text;
 };

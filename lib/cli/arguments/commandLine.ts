@@ -2,9 +2,9 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import { EXIT_WRONG_USE } from '~/cli/exitCodes';
 import { EVENT_TYPES, type EventType } from '~/protocol/eventType';
 import {
-  address,
   DEFAULT_PORT,
   DEFAULT_URL,
+  emulatorAddress,
   eventFilter,
   eventList,
   eventRate,
@@ -18,6 +18,7 @@ import {
   signingSecret,
   speedFactor,
   webhookAddress,
+  WrongSecretValue,
 } from './argumentValues';
 import { completionOf, type Shell, SHELLS } from './completion';
 import type { CredentialFlags } from './credentials';
@@ -254,7 +255,7 @@ const createProgram = (
     .addArgument(typeArgument())
     .option('--text <text>', 'the text of a message')
     .option('--from <number>', 'the phone number of its sender', phoneNumber)
-    .option('--url <address>', 'where the emulator is', address, DEFAULT_URL)
+    .option('--url <address>', 'where the emulator is', emulatorAddress, DEFAULT_URL)
     .action((type: EventType, { text, from, url }: Omit<TriggerArguments, 'kind' | 'type'>) => {
       if (type !== 'Message' && (text !== undefined || from !== undefined))
         program.error(`error: --text and --from are for a Message; a ${type} has neither.`);
@@ -269,6 +270,10 @@ const createProgram = (
   return program;
 };
 
+/** A flag that is not known is named, and not shown with its value: that may be a secret whose flag was misspelled. */
+const withoutValue = (complaint: string): string =>
+  complaint.replace(/^(error: unknown option '-[^=']*)=[\s\S]*'/, "$1'");
+
 export const readArguments = (
   given: readonly string[],
   version: string,
@@ -281,10 +286,14 @@ export const readArguments = (
   };
   const program = createProgram(version, (arguments_) => (chosen = arguments_), tell);
   for (const command of [program, ...program.commands])
-    command.configureOutput({ writeOut: out, writeErr: err }).exitOverride();
+    command.configureOutput({ writeOut: out, writeErr: (text) => err(withoutValue(text)) }).exitOverride();
   try {
     program.parse(given, { from: 'user' });
   } catch (error) {
+    if (error instanceof WrongSecretValue) {
+      err(`error: ${error.message}\n`);
+      return { kind: 'nothing', exit_code: EXIT_WRONG_USE };
+    }
     if (!(error instanceof CommanderError)) throw error;
     return { kind: 'nothing', exit_code: error.exitCode === 0 ? 0 : EXIT_WRONG_USE };
   }

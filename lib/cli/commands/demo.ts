@@ -22,8 +22,7 @@ export const demo = async ({ count }: DemoArguments, screen: Screen): Promise<nu
       target.kind === 'platform'
         ? platformFeed(target)
         : await embeddedFeed({ random: DEFAULT_RANDOM, scheduler: DEFAULT_SCHEDULER, count });
-    await show(feed, screen, { count });
-    return 0;
+    return await show(feed, screen, { count });
   } finally {
     await feed?.stop();
   }

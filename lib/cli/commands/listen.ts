@@ -4,17 +4,23 @@ import type { Screen } from '~/cli/display/screen';
 import { show } from '~/cli/display/show';
 import type { Presentation } from '~/cli/display/showEvents';
 import { EXIT_WRONG_USE } from '~/cli/exitCodes';
-import { createForwarder, signingSecretOf } from '~/cli/forwarding/forward';
+import { createForwarder, shownAddress, signingSecretOf } from '~/cli/forwarding/forward';
 import { part } from '~/cli/lines/line';
 import { sentLine } from '~/cli/lines/sentLine';
 import type { EventEnvelope } from '~/index';
 import { DEFAULT_SCHEDULER } from '~/platform/defaults';
 import { instanceFeed } from './instanceFeed';
 
+/** What a terminal may take for a command, or for a change of direction; JSON escapes what is below 0x20 by itself. */
+const CONTROLS = /[\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+const escaped = (control: string): string => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 /** Each event as a line of JSON on the standard output, acked when it is written; all else goes to the error output. */
 const printJson = (event: EventEnvelope): Promise<void> =>
   new Promise((resolve, reject) => {
-    process.stdout.write(`${JSON.stringify(event)}\n`, (error) => (error ? reject(error) : resolve()));
+    const json = JSON.stringify(event).replace(CONTROLS, escaped);
+    process.stdout.write(`${json}\n`, (error) => (error ? reject(error) : resolve()));
   });
 
 const wanted =
@@ -33,11 +39,10 @@ export const listen = async (given: ListenArguments, screen: Screen): Promise<nu
     ...(given.print_json ? { print: printJson } : {}),
   };
   try {
-    await show(feed, screen, { count: given.count, present });
+    return await show(feed, screen, { count: given.count, present });
   } finally {
     forwarder?.stop();
   }
-  return 0;
 };
 
 /** Forwards events instead of only showing them, and says with what it signs them. */
@@ -48,7 +53,7 @@ const forwarding = async (
 ): Promise<{ readonly present: Presentation; stop(): void } | undefined> => {
   if (forward_to === undefined) return undefined;
   const secret = signing_secret ?? (await signingSecretOf(client_secret));
-  screen.print([part(`Forwarding to ${forward_to}, signed with ${secret}`, 'strong')]);
+  screen.print([part(`Forwarding to ${shownAddress(forward_to)}, signed with ${secret}`, 'strong')]);
   const { post, stop, handle_options } = createForwarder(
     { url: forward_to, headers, secret, concurrency },
     screen.print,

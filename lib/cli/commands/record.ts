@@ -12,7 +12,7 @@ export const record = async (given: RecordArguments, screen: Screen): Promise<nu
   if (feed === undefined) return EXIT_WRONG_USE;
   const file = openRecordFile(given.file);
   try {
-    await show(feed, screen, {
+    return await show(feed, screen, {
       count: given.count,
       present: {
         // Acked when it is written.
@@ -23,7 +23,6 @@ export const record = async (given: RecordArguments, screen: Screen): Promise<nu
         },
       },
     });
-    return 0;
   } finally {
     file.close();
   }

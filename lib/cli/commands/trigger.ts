@@ -5,9 +5,24 @@ import { TRIGGER_PATH } from '~/cli/emulator/triggerEndpoint';
 import { EXIT_FAILED } from '~/cli/exitCodes';
 import { part } from '~/cli/lines/line';
 import { sentLine } from '~/cli/lines/sentLine';
-import type { EventEnvelope } from '~/index';
+import { isComplete } from '~/protocol/envelope';
+import { excerpt } from '~/protocol/excerpt';
 
 const LONGEST_MS = 5000;
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Why it was refused, if that was said. */
+const saidIn = (body: unknown): string => {
+  const { message } = (body ?? {}) as { readonly message?: unknown };
+  return typeof message === 'string' ? `: ${excerpt(message)}` : '';
+};
 
 /** Asks a running emulator for one event; gives the exit code. */
 export const trigger = async (
@@ -21,22 +36,23 @@ export const trigger = async (
   };
   const abort = new AbortController();
   const patience = scheduler.schedule(() => abort.abort(), LONGEST_MS);
-  let response: Response;
+  let answer: { readonly status: number; readonly body: unknown };
   try {
-    response = await fetch(`${url}${TRIGGER_PATH}`, {
+    const response = await fetch(`${url}${TRIGGER_PATH}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ type, text, from }),
       signal: abort.signal,
     });
+    answer = { status: response.status, body: parsed(await response.text()) };
   } catch {
     return fail(`nothing answers at ${url}: start it with 'vzaps-rx emulate', or name another --url`);
   } finally {
     patience.unsubscribe();
   }
-  if (response.status !== 201)
-    return fail(`what answers at ${url} (status ${response.status}) is no emulator of this version`);
-  const event = (await response.json()) as EventEnvelope;
-  screen.print(sentLine(event));
+  const { status, body } = answer;
+  if (status !== 201 || !isComplete(body))
+    return fail(`what answers at ${url} (status ${status}) is no emulator of this version${saidIn(body)}`);
+  screen.print(sentLine(body));
   return 0;
 };

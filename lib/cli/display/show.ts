@@ -1,30 +1,28 @@
-import { filter, fromEvent, merge, type Observable } from 'rxjs';
-import { EXIT_INTERRUPTED } from '~/cli/exitCodes';
+import { merge } from 'rxjs';
+import { EXIT_FAILED, EXIT_INTERRUPTED } from '~/cli/exitCodes';
 import type { Feed } from '~/cli/feeds/feed';
 import type { Figures } from '~/cli/feeds/figures';
 import { figuresLine } from '~/cli/lines/figuresLine';
 import { part } from '~/cli/lines/line';
-import { summaryLine } from '~/cli/lines/summaryLine';
+import { summaryLine, undone } from '~/cli/lines/summaryLine';
 import { DEFAULT_SCHEDULER } from '~/platform/defaults';
 import type { Screen } from './screen';
 import type { Presentation } from './showEvents';
 import { createSignals } from './signals';
 import { watch } from './watch';
+import { watchWritability } from './writability';
 
 const scheduler = DEFAULT_SCHEDULER;
 
-/** Shows the events of a feed until the end: after `count` of them, or when it is told to stop. */
+/** Shows the events of a feed until the end: after `count` of them, or when it is told to stop. Gives the exit code. */
 export const show = async (
   feed: Feed,
   screen: Screen,
   { count, present }: { readonly count: number | undefined; readonly present?: Presentation },
-): Promise<void> => {
+): Promise<number> => {
   const { stop$, quit$ } = createSignals(process, scheduler);
-  // Nobody reads any more, as after `vzaps-rx demo | head`: there is nobody to show the rest to.
-  const unread$ = fromEvent(process.stdout, 'error') as Observable<NodeJS.ErrnoException>;
-  let unwritable: Error | undefined;
-  unread$.pipe(filter(({ code }) => code !== 'EPIPE')).subscribe((error) => (unwritable = error));
-  const watched = watch({ feed, screen, scheduler, count, present, stop$: merge(stop$, unread$) });
+  const written = watchWritability(process.stdout);
+  const watched = watch({ feed, screen, scheduler, count, present, stop$: merge(stop$, written.unread$) });
   quit$.subscribe(() => {
     screen.setBottom(undefined);
     screen.complain([part('quit at once: ', 'bad'), ...summaryLine(watched.figures)]);
@@ -42,5 +40,8 @@ export const show = async (
     throw error;
   }
   sumUp(watched.figures);
-  if (unwritable !== undefined) throw new Error(`the output can't be written: ${unwritable.message}`);
+  written.assert();
+  // Where nobody reads, nothing could be shown, and it comes again.
+  if (written.is_unread) return 0;
+  return watched.was_drained && undone(watched.figures) === 0 ? 0 : EXIT_FAILED;
 };

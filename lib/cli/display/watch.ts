@@ -40,6 +40,8 @@ export interface WatchParts {
 /** A subscription that is being watched. */
 export interface Watch {
   readonly figures: Figures;
+  /** False when handlers were left unfinished at the end. */
+  readonly was_drained: boolean;
   /** Resolves when all is drained and closed; rejects with the error that ended the events. */
   readonly done: Promise<void>;
 }
@@ -64,6 +66,10 @@ export const watch = (parts: WatchParts): Watch => {
   parts.screen.print([part(parts.feed.greeting, 'quiet')]);
   const rate = createRate(() => parts.scheduler.now());
   let status = 'idle';
+  let was_drained = true;
+  subscription.errors$.subscribe(({ code }) => {
+    if (code === 'DRAIN_INCOMPLETE') was_drained = false;
+  });
   subscription.state$.subscribe((state) => ({ status } = state));
   const figures = (): Figures => {
     const stats = subscription.stats();
@@ -74,6 +80,9 @@ export const watch = (parts: WatchParts): Watch => {
   return {
     get figures() {
       return figures();
+    },
+    get was_drained() {
+      return was_drained;
     },
     done: watchUntilEnd(subscription, figures, parts),
   };

@@ -4,7 +4,6 @@ import {
   EMPTY,
   filter,
   firstValueFrom,
-  fromEvent,
   ignoreElements,
   interval,
   merge,
@@ -20,6 +19,7 @@ import {
 import { type FaultName, letHappen } from '~/cli/arguments/faultsByName';
 import type { Screen } from '~/cli/display/screen';
 import { createSignals } from '~/cli/display/signals';
+import { watchWritability } from '~/cli/display/writability';
 import { EXIT_INTERRUPTED } from '~/cli/exitCodes';
 import { type Part, part } from '~/cli/lines/line';
 import { sentLine } from '~/cli/lines/sentLine';
@@ -83,13 +83,14 @@ export const runEmulator = async (
   const history = Math.max(count, MOST_OPEN);
   const counts = { made: 0, acked: 0 };
   const open = new Set<string>();
+  /** Those that the gateway has forgotten before they were acked. */
+  let forgotten = 0;
   const acked$ = new Subject<void>();
   const send = (event: WireEvent): void => {
     counts.made += 1;
     open.add(event.id);
     const [oldest = ''] = open;
-    // The gateway has forgotten it.
-    if (open.size > history) open.delete(oldest);
+    if (open.size > history && open.delete(oldest)) forgotten += 1;
     screen.print(sentLine({ instance_id: '', data: {}, ...event }));
     gateway.send(event);
   };
@@ -111,13 +112,13 @@ export const runEmulator = async (
 
   let connections = 0;
   const summary = (): Part => {
-    const left = counts.made - counts.acked;
-    const rest = left === 0 ? '' : ` · ${left} not acked, and forgotten with it`;
+    const left = open.size + forgotten;
+    const rest = left === 0 ? '' : ` · ${left} not acked, and forgotten with the emulator`;
     return part(`made ${counts.made} · acked ${counts.acked} · connections ${connections}${rest}`, 'strong');
   };
 
   const { stop$, quit$ } = createSignals(process, scheduler);
-  const unread$ = fromEvent(process.stdout, 'error');
+  const written = watchWritability(process.stdout);
   quit$.subscribe(() => {
     screen.complain([part('quit at once: ', 'bad'), summary()]);
     process.exit(EXIT_INTERRUPTED);
@@ -182,10 +183,11 @@ export const runEmulator = async (
   // Asked after everything that happens; it is never true before the gateway stops, which rejects it.
   const watching = gateway.until(note).catch(() => undefined);
 
-  await firstValueFrom(merge(stop$, unread$, done$).pipe(take(1)));
+  await firstValueFrom(merge(stop$, written.unread$, done$).pipe(take(1)));
   running.unsubscribe();
   await gateway.stop();
   await watching;
   screen.print([summary()]);
+  written.assert();
   return 0;
 };

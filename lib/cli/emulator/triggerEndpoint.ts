@@ -16,6 +16,9 @@ interface TriggerRequest {
   readonly from?: string;
 }
 
+/** A message may be long. */
+const MOST_BYTES = 1024 * 1024;
+
 const FIELDS = ['type', 'text', 'from'];
 
 const refused = (message: string): TokenReply => ({ status: 400, body: { code: 'bad_request', message } });
@@ -57,7 +60,7 @@ export const createTriggerEndpoint =
     // Any page that a browser shows could ask.
     if (isFromPage(request))
       return reply({ status: 403, body: { code: 'forbidden', message: 'pages may not trigger events' } });
-    readJsonBody(request).then(
+    readJsonBody(request, MOST_BYTES).then(
       (body) => {
         const problem = problemIn(body);
         if (problem !== undefined) return reply(refused(problem));

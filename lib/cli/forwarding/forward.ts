@@ -34,8 +34,14 @@ const REDELIVER_SECONDS = 30;
 export const signingSecretOf = async (client_secret: string): Promise<string> =>
   `whsec_${(await hmacOf(client_secret, 'vzaps-rx listen --forward-to')).slice(0, 40)}`;
 
-/** A header holds no line breaks and nothing beyond Latin letters. */
-const asHeader = (text: string): string => encodeURI(text);
+/** An address for people: what comes after its path may hold a key. */
+export const shownAddress = (url: string): string => {
+  const { origin, pathname, search } = new URL(url);
+  return `${origin}${pathname}${search === '' ? '' : '?…'}`;
+};
+
+/** A header holds no line breaks and nothing beyond Latin letters; half of a surrogate pair is none at all. */
+const asHeader = (text: string): string => encodeURI(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 
 const headersOf = (event: EventEnvelope): Readonly<Record<string, string>> => ({
   'content-type': 'application/json',
@@ -64,7 +70,7 @@ export const createForwarder = (
     if (stopped.signal.aborted) return;
     print([
       part(`<-- [${status}] `, is_good ? 'good' : 'bad'),
-      part(`POST ${url} `),
+      part(`POST ${shownAddress(url)} `),
       part(`[${event.id}] (${scheduler.now() - began_at} ms)`, 'quiet'),
     ]);
   };

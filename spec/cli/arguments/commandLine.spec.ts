@@ -112,9 +112,9 @@ describe('the arguments of listen', () => {
     ['--filter', 'event..x', 'Expected a path in data, such as event.Info.IsGroup=true.'],
     ['--count', '0', 'Expected a whole number from 1.'],
     ['--concurrency', '0', 'Expected a whole number from 1.'],
-    ['--forward-to', 'localhost:3000', 'Expected an http: address'],
-    ['-H', 'Authorization', 'Expected a header, such as'],
-    ['-H', 'X-A: b\nX-C: d', 'Expected a header, such as'],
+    ['--forward-to', 'localhost:3000', '--forward-to: expected an http: or https: address'],
+    ['-H', 'Authorization', '--header: expected a name and a value, such as'],
+    ['-H', 'X-A: b\nX-C: d', '--header: expected a name and a value, such as'],
   ])('are complained of: %s %s', (name, value, complaint) => {
     const { result, err } = readAll('listen', name, value);
     expect(result).toEqual({ kind: 'nothing', exit_code: 2 });
@@ -216,12 +216,39 @@ describe('the arguments of trigger', () => {
     [['Message', '--from', ''], 'Expected a phone number'],
     [['Presence', '--text', 'hi'], 'error: --text and --from are for a Message; a Presence has neither.'],
     [['Connected', '--from', '5511999990000'], 'error: --text and --from are for a Message'],
-    [['Message', '--url', 'localhost'], 'Expected an http: address'],
-    [['Message', '--url', 'ws://127.0.0.1:1'], 'Expected an http: address'],
+    [['Message', '--url', 'localhost'], '--url: expected an http: or https: address'],
+    [['Message', '--url', 'ws://127.0.0.1:1'], '--url: expected an http: or https: address'],
   ])('are complained of: %p', (given, complaint) => {
     const { result, err } = readAll('trigger', ...given);
     expect(result).toEqual({ kind: 'nothing', exit_code: 2 });
     expect(err).toContain(complaint);
+  });
+});
+
+describe('a secret', () => {
+  it.each([
+    [['listen', '--clientsecret=hunter2'], "error: unknown option '--clientsecret'\n"],
+    [['listen', '--client-secrett=a\n=hunter2'], "error: unknown option '--client-secrett'\n"],
+    [['listen', '-H', 'Authorization Bearer hunter2'], 'error: --header: expected a name and a value'],
+    [
+      ['listen', '-f', 'http://user:hunter2@127.0.0.1:9/'],
+      'error: --forward-to: expected an address without',
+    ],
+    [['listen', '-f', 'ftp://hunter2'], 'error: --forward-to: expected an http: or https: address'],
+    [
+      ['trigger', 'Message', '--url', 'http://user:hunter2@127.0.0.1:9'],
+      'error: --url: expected the address',
+    ],
+    [
+      ['trigger', 'Message', '--url', 'http://127.0.0.1:9/?token=hunter2'],
+      'error: --url: expected the address',
+    ],
+    [['trigger', 'Message', '--url', 'http://127.0.0.1:9/#hunter2'], 'error: --url: expected the address'],
+  ])('is not shown in a complaint: %j', (given, complaint) => {
+    const { result, out, err } = readAll(...given);
+    expect(result).toEqual({ kind: 'nothing', exit_code: 2 });
+    expect(err).toContain(complaint);
+    expect(out + err).not.toContain('hunter2');
   });
 });
 

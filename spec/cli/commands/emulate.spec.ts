@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { AsyncVZapsClient, type EventEnvelope } from 'vzaps-rx';
 import { WebSocket } from 'ws';
@@ -83,7 +85,7 @@ describe('vzaps-rx emulate', () => {
       }
       expect(out).toContain('●   connected, without a cursor');
       const [made = 0, acked = 0] = (lastLineOf(out).match(/\d+/g) ?? []).map(Number);
-      const rest = made > acked ? ` · ${made - acked} not acked, and forgotten with it` : '';
+      const rest = made > acked ? ` · ${made - acked} not acked, and forgotten with the emulator` : '';
       expect(lastLineOf(out)).toBe(`made ${made} · acked ${acked} · connections 1${rest}`);
     },
   );
@@ -177,6 +179,29 @@ describe('vzaps-rx emulate', () => {
   });
 });
 
+describe('an emulator whose output', () => {
+  it('can not be written says so, and fails', async () => {
+    const { exit_code, err } = await program.commandTo('/dev/full', 'emulate', '--port', '0').ended;
+    expect({ exit_code, err }).toEqual({
+      exit_code: 1,
+      err: "error: the output can't be written: ENOSPC: no space left on device, write\n",
+    });
+  });
+
+  it('nobody takes any more ends all the same, some seconds after it was told to', async () => {
+    const { running } = await emulate('--rate', '2000');
+    const { stdout } = running.process;
+    stdout?.removeAllListeners('data');
+    stdout?.pause();
+    // The pipe is full before that many are made.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    running.process.kill('SIGTERM');
+    const exit_code = await new Promise((resolve) => running.process.once('exit', resolve));
+    stdout?.resume();
+    expect(exit_code).toBe(0);
+  });
+});
+
 describe('a trigger', () => {
   let emulator: Emulator;
   beforeAll(async () => {
@@ -234,5 +259,32 @@ describe('vzaps-rx trigger', () => {
       out: '',
       err: `error: nothing answers at ${url}: start it with 'vzaps-rx emulate', or name another --url\n`,
     });
+  });
+
+  it('sends a long text', async () => {
+    const emulator = await emulate('--rate', '0');
+    const text = 'long '.repeat(20_000);
+    const { exit_code, out, err } = await program.command(
+      ...['trigger', 'Message', '--text', text, '--url', emulator.url],
+    ).ended;
+    expect({ exit_code, err }).toEqual({ exit_code: 0, err: '' });
+    expect(out).toContain('--> Message [');
+    await emulator.stop();
+  });
+
+  it.each([
+    ['something else', 201, '{}', '(status 201) is no emulator of this version\n'],
+    ['no JSON', 201, 'hello', '(status 201) is no emulator of this version\n'],
+    ['a refusal', 400, '{"message":"not\\nso"}', '(status 400) is no emulator of this version: not so\n'],
+  ])('says what answers: %s', async (_what, status, body, complaint) => {
+    const server = createServer((request, response) => {
+      request.resume().on('end', () => response.writeHead(status).end(body));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { exit_code, out, err } = await program.command('trigger', 'Message', '--url', url).ended;
+    server.close();
+    expect({ exit_code, out }).toEqual({ exit_code: 1, out: '' });
+    expect(err).toBe(`error: what answers at ${url} ${complaint}`);
   });
 });

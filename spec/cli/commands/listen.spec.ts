@@ -53,10 +53,12 @@ describe('vzaps-rx listen', () => {
     const make = createEnvelopes();
     const running = listen('--print-json', '--count', '3');
     await gateway.opened(1);
-    const events = [make.Message(), make.HistorySync(), make.Connected()];
+    const events = [make.Message({ text: 'to \u009b31m \u202eright' }), make.HistorySync(), make.Connected()];
     for (const event of events) gateway.send(event);
     const { exit_code, out, err } = await running.ended;
     expect(exit_code).toBe(0);
+    // A terminal would obey them.
+    expect(out).toContain(String.raw`to \u009b31m \u202eright`);
     expect(
       out
         .trimEnd()

@@ -111,6 +111,22 @@ describe('vzaps-rx record', () => {
     ]);
   });
 
+  it('fails where an event could not be written in the end, and says how many', async () => {
+    const gateway = await createGateway();
+    const running = program.command('record', '/dev/full', ...namesOf(gateway));
+    await gateway.until(() => gateway.connected === 1);
+    gateway.send(createEnvelopes().Message());
+    await running.complained(/ENOSPC/);
+    running.process.kill('SIGTERM');
+    const { exit_code, out } = await running.ended;
+    await gateway.stop();
+    expect(exit_code).toBe(1);
+    expect(lastLineOf(out)).toBe(
+      'handled 0 · acks sent 0 · 0 drops survived · 1 not handled (the gateway sends what is not acked again)',
+    );
+    expect(gateway.record.acks).toEqual([]);
+  });
+
   it('says which file it can not write', async () => {
     const directory = makeDirectory();
     const credentials = [
@@ -149,6 +165,18 @@ describe('vzaps-rx replay', () => {
     // 8 s at 20 times the speed are 0.4 s; how much later they come depends on the machine.
     expect(came[2]!.at - came[0]!.at).toBeGreaterThan(300);
     expect(out).toContain('!!! drop');
+  });
+
+  it('takes an event that stands there twice for one, as its client does', async () => {
+    const file = join(makeDirectory(), 'record.ndjson');
+    writeFileSync(file, ['a', 'a', 'b'].map((id) => recorded(id, 0)).join('\n'));
+    const running = program.command('replay', file, '--port', '0');
+    const { came, close } = await handleAll(await running.wrote(/^VZAPS_REALTIME_URL=.*$/m));
+    const { exit_code, out } = await running.ended;
+    await close();
+    expect(exit_code).toBe(0);
+    expect(came.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(lastLineOf(out)).toMatch(/^made 3 · acked [23] · connections 1$/);
   });
 
   it.each([

@@ -299,6 +299,7 @@ describe('vzaps-rx listen --forward-to', () => {
     running.process.kill('SIGTERM');
     const { out, err } = await running.ended;
     expect(err).toContain('(DRAIN_INCOMPLETE)');
+    expect((await running.ended).exit_code).toBe(1);
     expect(out).not.toContain('<--');
     expect(gateway.record.acks).toEqual([]);
   });

@@ -80,3 +80,29 @@ describe('forwarding to a receiver that takes an event and never answers', () =>
     }
   });
 });
+
+describe('forwarding an event whose id holds half of a surrogate pair', () => {
+  it('tells it with another sign, and shows nothing of the query', async () => {
+    const server = createServer((request, response) =>
+      request.resume().on('end', () => response.end()),
+    ).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const ids: unknown[] = [];
+      server.on('request', ({ headers }) => ids.push(headers['x-vzaps-event-id']));
+      const printed: string[] = [];
+      const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const { post } = createForwarder(
+        { url: `${origin}/webhook?api_key=hunter2`, headers: {}, secret: 'whsec_1', concurrency: 1 },
+        (line) => void printed.push(line.map(({ text }) => text).join('')),
+        new TestScheduler(() => undefined),
+      );
+      await post({ ...createEnvelopes().Message(), id: 's\ud800x' });
+      expect(ids).toEqual([encodeURI('s\ufffdx')]);
+      expect(printed).toEqual([expect.stringContaining(`POST ${origin}/webhook?… [`)]);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+});
