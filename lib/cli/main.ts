@@ -41,7 +41,7 @@ const main = async (): Promise<number> => {
     return await run(given, screen);
   } catch (error) {
     const { explainError } = await import('./display/explainError');
-    const { text, exit_code } = explainError(error);
+    const { text, exit_code } = explainError(error, given.kind !== 'demo');
     screen.complain([part(text, 'bad')]);
     return exit_code;
   }

@@ -1,4 +1,4 @@
-import { defer, type Observable, of, repeat, type SchedulerLike, timer } from 'rxjs';
+import { defer, type Observable, of, repeat, type SchedulerLike, tap, timer } from 'rxjs';
 import { DEFAULT_SCHEDULER } from './clock';
 import type { BuiltEnvelope, Envelopes } from './envelopes/createEnvelopes';
 import type { MediaKind } from './envelopes/message';
@@ -80,12 +80,13 @@ export const traffic = (
       if (dealt.length === 0) dealt = shuffled(DECK, random);
       return (dealt.pop() as Card)(make, random);
     };
-    let due = scheduler.now();
+    let now = scheduler.now();
+    let due = now;
     const gap = (): Observable<unknown> => {
-      const now = scheduler.now();
       due = Math.max(due, now - MOST_BEHIND_MS) + shortest + random() * (longest - shortest);
-      // A timer takes a millisecond at least, in which several may be due.
-      return due > now ? timer(due - now, scheduler) : of(undefined);
+      // A timer takes a millisecond at least, in which several may be due; what they cost is not to keep others from their turn.
+      if (due <= now) return of(undefined);
+      return timer(Math.max(0, due - scheduler.now()), scheduler).pipe(tap(() => (now = scheduler.now())));
     };
     return defer(() => of(next())).pipe(repeat({ delay: gap }));
   });

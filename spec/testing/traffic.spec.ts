@@ -61,6 +61,27 @@ describe('traffic', () => {
     expect(made).toBeLessThan(5100);
   });
 
+  it('leaves others their turn where events take longer than there is between them', () => {
+    const scheduler = new CoarseTime(() => undefined);
+    scheduler.maxFrames = Infinity;
+    let made = 0;
+    let made_before_the_other = 0;
+    traffic(createEnvelopes({ seed: 1, now: () => 0 }), {
+      random: seededRandom(7),
+      scheduler,
+      gap_ms: [0.2, 0.2],
+    })
+      .pipe(take(2000))
+      .subscribe(() => {
+        made += 1;
+        scheduler.frame += 1;
+      });
+    timer(5, scheduler).subscribe(() => (made_before_the_other = made));
+    scheduler.flush();
+    expect(made).toBe(2000);
+    expect(made_before_the_other).toBeLessThan(200);
+  });
+
   it('shows each type within its first nine events', () => {
     expect([...typesOf(firstOf(9).events)].sort()).toEqual([...EVENT_TYPES].sort());
   });

@@ -27,12 +27,18 @@ export const complaintOf = ({ code, message, cause }: VZapsError): string => {
   return `error: ${message}${reason} (${code})`;
 };
 
-/** Options come from variables here, so a wrong one is told by its variable. */
-export const explainError = (error: unknown): Explanation => {
+/** What a wrong option was given by: a flag, where there are such, or a variable. */
+const givenBy = (option: string, has_flags: boolean): string => {
+  const variable = variableOf(option);
+  return FLAGS[option] ?? (has_flags ? `--${option.replaceAll('_', '-')} or ${variable}` : variable);
+};
+
+/** `has_flags` for commands that take the settings of a platform as flags too. */
+export const explainError = (error: unknown, has_flags: boolean): Explanation => {
   if (error instanceof VZapsConfigurationError) {
     const problem = error.message.slice(error.field.length);
     return {
-      text: `error: ${FLAGS[error.field] ?? variableOf(error.field)}${problem}`,
+      text: `error: ${givenBy(error.field, has_flags)}${problem}`,
       exit_code: EXIT_WRONG_USE,
     };
   }

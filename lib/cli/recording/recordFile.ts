@@ -7,10 +7,13 @@ export interface RecordFile {
   close(): void;
 }
 
+/** It holds what people write. */
+const ONLY_FOR_ITS_OWNER = 0o600;
+
 /** Opens it, or makes it. */
 export const openRecordFile = (path: string): RecordFile => {
   try {
-    const file = openSync(path, 'a');
+    const file = openSync(path, 'a', ONLY_FOR_ITS_OWNER);
     return { append: appending(file, endsInALine(path) ? '' : '\n'), close: () => closeSync(file) };
   } catch (error) {
     throw new Error(`${path} can't be written: ${(error as Error).message}`, { cause: error });

@@ -204,7 +204,7 @@ VZAPS_REALTIME_URL=${gateway.realtime_url}
       1,
       /^error: the store could not be loaded.*: the LevelDB store in \S+ could not be opened.*\(STORE_FAILED\)\n$/,
     ],
-    [['--base-url', 'ftp://x'], 2, /^error: VZAPS_BASE_URL: expected an https: address/],
+    [['--base-url', 'ftp://x'], 2, /^error: --base-url or VZAPS_BASE_URL: expected an https: address/],
   ])('complains in one line: %p', async (args, code, complaint) => {
     const { exit_code, out, err } = await listen(...args).ended;
     expect(exit_code).toBe(code);

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AsyncVZapsClient } from 'vzaps-rx';
 import { createEnvelopes, createGateway, type Gateway, readTraffic } from 'vzaps-rx/testing';
@@ -64,6 +64,7 @@ describe('vzaps-rx record', () => {
     }
     await gateway.stop();
     const text = readFileSync(file, 'utf8');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readTraffic(text).map(({ event }) => event)).toEqual(events);
     expect((JSON.parse(text.split('\n')[0]!) as { readonly received_at: string }).received_at).toMatch(
       /^\d{4}-.*Z$/,
