@@ -15,6 +15,7 @@ import { DEFAULT_SCHEDULER } from './clock';
 import { isEvent } from './eventChecks';
 import type { WireEvent } from './gateway/instanceLog';
 import { act, actOf } from './marbles/act';
+import { parseJson } from './parseJson';
 import type { TimedAct } from './marbles/scriptedSocket';
 
 /** One event of a record, and when it came: milliseconds after the first one. */
@@ -52,14 +53,6 @@ const waitUntil = (time: number, scheduler: SchedulerLike): Observable<never> =>
     return concat(waited$, waitUntil(time, scheduler));
   });
 
-const parsed = (line: string): unknown => {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-};
-
 const timeOf = (value: unknown): number => (typeof value === 'string' ? Date.parse(value) : Number.NaN);
 
 /**
@@ -85,7 +78,7 @@ export const readTraffic = (ndjson: string): readonly RecordedEvent[] => {
     .split('\n')
     .entries()) {
     if (line.trim() === '') continue;
-    const value = parsed(line);
+    const value = parseJson(line);
     if (!isEvent(value))
       throw new TypeError(
         `readTraffic: line ${index + 1} is to be the JSON of an event, with an id and a type.`,

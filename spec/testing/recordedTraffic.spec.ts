@@ -1,4 +1,4 @@
-import { lastValueFrom, type SchedulerAction, type Subscription, toArray, VirtualTimeScheduler } from 'rxjs';
+import { lastValueFrom, toArray } from 'rxjs';
 import { AsyncVZapsClient } from 'vzaps-rx';
 import {
   createEnvelopes,
@@ -8,6 +8,7 @@ import {
   type ReplayOptions,
   replayTraffic,
 } from 'vzaps-rx/testing';
+import { AdjustedTime } from '../support/adjustedTime';
 import { marbles as diagrams } from '../support/marbles';
 import { openSession } from '../support/session';
 
@@ -85,17 +86,10 @@ describe.each([
 describe('replayTraffic', () => {
   it('waits however long it was, though no timer takes more than 24 days', () => {
     const delays: number[] = [];
-    class NotedTime extends VirtualTimeScheduler {
-      override schedule<T>(
-        work: (this: SchedulerAction<T>, state?: T) => void,
-        delay = 0,
-        state?: T,
-      ): Subscription {
-        delays.push(delay);
-        return super.schedule(work, delay, state);
-      }
-    }
-    const scheduler = new NotedTime();
+    const scheduler = new AdjustedTime((delay) => {
+      delays.push(delay);
+      return delay;
+    });
     const days = (count: number): number => count * 86_400_000;
     const record = [0, days(40), days(100)].map((at_ms, place) => ({
       at_ms,

@@ -1,17 +1,10 @@
-import {
-  type Observable,
-  type SchedulerAction,
-  type Subscription,
-  take,
-  takeUntil,
-  timer,
-  toArray,
-} from 'rxjs';
+import { type Observable, take, takeUntil, timer, toArray } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import { EVENT_TYPES } from 'vzaps-rx';
 import { type BuiltEnvelope, createEnvelopes } from 'vzaps-rx/testing';
 import { seededRandom } from '~/testing/envelopes/draw';
 import { traffic, type TrafficOptions } from '~/testing/traffic';
+import { AdjustedTime } from '../support/adjustedTime';
 
 type Envelope = BuiltEnvelope<string>;
 
@@ -33,21 +26,12 @@ const firstOf = (count: number, options: Partial<TrafficOptions> = {}) => {
 
 const typesOf = (events: readonly Envelope[]): readonly string[] => events.map(({ type }) => type);
 
-/** A time in which, as in the real one, no timer takes less than a millisecond. */
-class CoarseTime extends TestScheduler {
-  override schedule<T>(
-    work: (this: SchedulerAction<T>, state?: T) => void,
-    delay = 0,
-    state?: T,
-  ): Subscription {
-    return super.schedule(work, Math.max(1, Math.ceil(delay)), state);
-  }
-}
+/** As in the real time, no timer takes less than a millisecond. */
+const coarseTime = (): AdjustedTime => new AdjustedTime((delay) => Math.max(1, Math.ceil(delay)));
 
 describe('traffic', () => {
   it('keeps a rate that timers can not keep one by one', () => {
-    const scheduler = new CoarseTime(() => undefined);
-    scheduler.maxFrames = Infinity;
+    const scheduler = coarseTime();
     let made = 0;
     traffic(createEnvelopes({ seed: 1, now: () => 0 }), {
       random: seededRandom(7),
@@ -62,8 +46,7 @@ describe('traffic', () => {
   });
 
   it('leaves others their turn where events take longer than there is between them', () => {
-    const scheduler = new CoarseTime(() => undefined);
-    scheduler.maxFrames = Infinity;
+    const scheduler = coarseTime();
     let made = 0;
     let made_before_the_other = 0;
     traffic(createEnvelopes({ seed: 1, now: () => 0 }), {

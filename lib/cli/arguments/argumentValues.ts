@@ -7,7 +7,7 @@ import { readPhoneNumber } from './phoneNumber';
 export const DEFAULT_PORT = 8787;
 export const DEFAULT_URL = `http://127.0.0.1:${DEFAULT_PORT}`;
 
-/** For a value that may hold a secret. Unlike an `InvalidArgumentError` it is told without the value. */
+/** A wrong value that may hold a secret. Unlike an `InvalidArgumentError` it is told without the value. */
 export class WrongSecretValue extends Error {}
 
 const whole =
@@ -73,7 +73,8 @@ export const headerLine = (
   if (name === undefined || value === undefined)
     throw new WrongSecretValue("--header: expected a name and a value, such as 'Authorization: Bearer …'.");
   const key = name.toLowerCase();
-  if (OWN_HEADERS.test(key)) throw new InvalidArgumentError(`${name} is what each request sets by itself.`);
+  if (OWN_HEADERS.test(key))
+    throw new WrongSecretValue(`--header: ${name} is what each request sets by itself.`);
   return { ...before, [key]: before[key] === undefined ? value : `${before[key]}, ${value}` };
 };
 

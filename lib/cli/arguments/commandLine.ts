@@ -286,7 +286,13 @@ export const readArguments = (
   };
   const program = createProgram(version, (arguments_) => (chosen = arguments_), tell);
   for (const command of [program, ...program.commands])
-    command.configureOutput({ writeOut: out, writeErr: (text) => err(withoutValue(text)) }).exitOverride();
+    command
+      .configureOutput({
+        writeOut: out,
+        writeErr: err,
+        outputError: (complaint, write) => write(withoutValue(complaint)),
+      })
+      .exitOverride();
   try {
     program.parse(given, { from: 'user' });
   } catch (error) {

@@ -7,16 +7,9 @@ import { part } from '~/cli/lines/line';
 import { sentLine } from '~/cli/lines/sentLine';
 import { isComplete } from '~/protocol/envelope';
 import { excerpt } from '~/protocol/excerpt';
+import { parseJson } from '~/testing/parseJson';
 
 const LONGEST_MS = 5000;
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
 
 /** Why it was refused, if that was said. */
 const saidIn = (body: unknown): string => {
@@ -44,7 +37,7 @@ export const trigger = async (
       body: JSON.stringify({ type, text, from }),
       signal: abort.signal,
     });
-    answer = { status: response.status, body: parsed(await response.text()) };
+    answer = { status: response.status, body: parseJson(await response.text()) };
   } catch {
     return fail(`nothing answers at ${url}: start it with 'vzaps-rx emulate', or name another --url`);
   } finally {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { parseJson } from '../parseJson';
 
 /** Larger bodies are no token requests. */
 const MOST_BYTES_OF_A_TOKEN_REQUEST = 64 * 1024;
@@ -12,14 +13,6 @@ const readBody = async (request: IncomingMessage, most_bytes: number): Promise<s
     if (size <= most_bytes) chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-};
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 };
 
 /**

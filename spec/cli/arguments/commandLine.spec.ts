@@ -229,6 +229,7 @@ describe('a secret', () => {
   it.each([
     [['listen', '--clientsecret=hunter2'], "error: unknown option '--clientsecret'\n"],
     [['listen', '--client-secrett=a\n=hunter2'], "error: unknown option '--client-secrett'\n"],
+    [['listen', '-H', 'X-Vzaps-Token: hunter2'], 'error: --header: X-Vzaps-Token is what each request sets'],
     [['listen', '-H', 'Authorization Bearer hunter2'], 'error: --header: expected a name and a value'],
     [
       ['listen', '-f', 'http://user:hunter2@127.0.0.1:9/'],

@@ -189,12 +189,13 @@ describe('an emulator whose output', () => {
   });
 
   it('nobody takes any more ends all the same, some seconds after it was told to', async () => {
-    const { running } = await emulate('--rate', '2000');
+    const emulator = await emulate('--rate', '10000');
+    const { running } = emulator;
     const { stdout } = running.process;
     stdout?.removeAllListeners('data');
     stdout?.pause();
-    // The pipe is full before that many are made.
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    // Each has a line, and so many are more than a pipe and its reader hold.
+    await handleSome(emulator, 5000);
     running.process.kill('SIGTERM');
     const exit_code = await new Promise((resolve) => running.process.once('exit', resolve));
     stdout?.resume();
