@@ -63,4 +63,6 @@ const orders = {
     process.send({ ...(began === undefined ? {} : cost()), heap_course: heap }, () => process.exit(0)),
 };
 process.on('message', ({ kind }) => void orders[kind]());
+// Some contenders would try again for ever when the run was broken off.
+process.on('disconnect', () => process.exit(0));
 await connect(1, job.first_instances || instances);
