@@ -12,6 +12,9 @@ export interface DeliveryInfo {
 /** What handlers are told of a first delivery, which is nearly every one. */
 export const FIRST_DELIVERY: DeliveryInfo = Object.freeze({ count: 1 });
 
+/** Who claims events. It keeps nothing else in memory, and an event may be kept for long. */
+export type Claimer = symbol;
+
 /** How a claim ends: the handler completed, it failed, or it was cut short. Only `done` lets the event settle. */
 export type Outcome = 'done' | 'failed' | 'abandoned';
 
@@ -60,16 +63,16 @@ export class Delivery {
   #delivering = true;
   #over = false;
   /** Who has handled the event in earlier deliveries. */
-  readonly #was_done_by: ReadonlySet<object> | undefined;
+  readonly #was_done_by: ReadonlySet<Claimer> | undefined;
   // Who has handled it in this one. Nearly always one: the set is made for the second.
-  #done_by: object | undefined;
-  #also_done_by: Set<object> | undefined;
-  #not_done_by: Set<object> | undefined;
+  #done_by: Claimer | undefined;
+  #also_done_by: Set<Claimer> | undefined;
+  #not_done_by: Set<Claimer> | undefined;
   /** Who passes the event on at the moment. */
-  #passing_on: object | undefined;
+  #passing_on: Claimer | undefined;
   /** From whom those had it who claimed it while it was passed on; and so in the delivery before. */
-  #had_from: Map<object, object> | undefined;
-  readonly #had_before_from: ReadonlyMap<object, object> | undefined;
+  #had_from: Map<Claimer, Claimer> | undefined;
+  readonly #had_before_from: ReadonlyMap<Claimer, Claimer> | undefined;
 
   constructor(
     readonly source: DeliverySource,
@@ -104,20 +107,20 @@ export class Delivery {
   }
 
   /** True for those who have handled the event in an earlier delivery, which failed for others. */
-  wasDoneBy(claimer: object): boolean {
+  wasDoneBy(claimer: Claimer): boolean {
     // Who decides by hand wants to see it again, or nobody would decide.
     return this.manual === 'no' && this.#was_done_by?.has(claimer) === true;
   }
 
   /** True for those from whom others had the event in the delivery before, and did not all handle it. */
-  isWantedFrom(claimer: object): boolean {
+  isWantedFrom(claimer: Claimer): boolean {
     for (const [behind, from] of this.#had_before_from ?? [])
       if (from === claimer && (!this.wasDoneBy(behind) || this.isWantedFrom(behind))) return true;
     return false;
   }
 
   /** Holds the event back from settling. False if that is too late, since it has settled. */
-  claim(claimer: object): boolean {
+  claim(claimer: Claimer): boolean {
     const in_time = this.#delivering || this.#passing_on !== undefined;
     if (!in_time && this.manual === 'no') this.source.claimedLate(this);
     if (this.#over) return false;
@@ -130,12 +133,12 @@ export class Delivery {
    * False for a claimer that is to give the event back, since the source takes nothing new any more. Who had it from another
    * finishes what that one has begun, as long as anybody is waited for.
    */
-  mayBegin(claimer: object): boolean {
+  mayBegin(claimer: Claimer): boolean {
     return this.source.accepting || (!this.source.ended && this.#had_from?.has(claimer) === true);
   }
 
   /** Passes the event on to those behind a claimer, who may claim it meanwhile. The claimer still holds its own claim. */
-  passOn<E>(claimer: object, event: E, to: { done(event: E): void }): void {
+  passOn<E>(claimer: Claimer, event: E, to: { done(event: E): void }): void {
     this.#noteOrigin(claimer);
     const outer = this.#passing_on;
     const outer_delivery = current;
@@ -165,7 +168,7 @@ export class Delivery {
   }
 
   /** Ends a claim. Each claim is released once. */
-  release(outcome: Outcome, claimer: object): void {
+  release(outcome: Outcome, claimer: Claimer): void {
     this.#outstanding -= 1;
     if (outcome !== 'done') {
       this.#failed = true;
@@ -181,11 +184,11 @@ export class Delivery {
     if (this.#outstanding === 0) this.#finish();
   }
 
-  #noteOrigin(claimer: object): void {
+  #noteOrigin(claimer: Claimer): void {
     if (this.#passing_on !== undefined) (this.#had_from ??= new Map()).set(claimer, this.#passing_on);
   }
 
-  #doneByNow(): ReadonlySet<object> {
+  #doneByNow(): ReadonlySet<Claimer> {
     const done = new Set([...(this.#was_done_by ?? []), ...(this.#also_done_by ?? [])]);
     if (this.#done_by !== undefined) done.add(this.#done_by);
     // Whoever had the event more than once, as copies, has to have handled all of them.

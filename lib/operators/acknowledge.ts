@@ -5,7 +5,7 @@ import { describeValue } from '~/options/describeValue';
 import type { EventEnvelope } from '~/protocol/envelope';
 
 /** The claim of the application itself. */
-const APPLICATION = {};
+const APPLICATION = Symbol();
 
 const manualDelivery = (event: EventEnvelope) => {
   const is_object = typeof event === 'object' && (event as unknown) !== null;

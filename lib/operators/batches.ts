@@ -61,7 +61,7 @@ export const createBatches = <E extends EventEnvelope>(
 ): Batches<E> => {
   const backoff: Backoff = { base_ms: settings.retry_delay_seconds * 1000, cap_ms: BACKOFF_CAP_MS };
   const within_ms = settings.within_seconds * 1000;
-  const claimer = {};
+  const claimer = Symbol();
   const waiting: Member<E>[] = [];
   let running: readonly Member<E>[] = [];
   let work: Subscription | undefined;

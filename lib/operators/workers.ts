@@ -76,8 +76,8 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
   #lanes: Map<unknown, Task<E>[]> | undefined;
   /** Lanes of keys that are not in use any more, for the next ones: a map of old objects is spared much by the garbage collector. */
   #empty_lanes: Task<E>[][] | undefined;
-  /** Who claims the events. An object of its own: an event may be kept for long, and is to keep nothing else in memory. */
-  readonly #claimer = {};
+  /** Who claims the events. */
+  readonly #claimer = Symbol();
   #source: DeliverySource | undefined;
   #sources: SourceFollower | undefined;
   #stopped = false;

@@ -3,8 +3,8 @@ import { NEVER, Subscription } from 'rxjs';
 import { Delivery, deliveryOf, type DeliverySource, deliverTo } from '~/delivery/delivery';
 import { eventOf } from '../support/marbles';
 
-const ME = {};
-const OTHER = {};
+const ME = Symbol();
+const OTHER = Symbol();
 
 /** A delivery of event `a`, and what its source was told. */
 const open = ({
@@ -103,7 +103,7 @@ describe('a delivery', () => {
     deliverTo(first, { next: () => [first.claim(ME), first.claim(ME), first.claim(ME)] });
     first.release('done', ME);
     first.release('failed', OTHER);
-    const third = {};
+    const third = Symbol();
     first.release('done', third);
     const { delivery } = open({ previous: first });
     expect([ME, OTHER, third].map((claimer) => delivery.wasDoneBy(claimer))).toEqual([true, false, true]);

@@ -133,7 +133,7 @@ describe('the dispatcher', () => {
     come('a');
     const error = new VZapsHandlerError(eventOf('a'), 'park', 'no');
     held.get('a')!.source.failed(error);
-    held.get('a')!.claim({});
+    held.get('a')!.claim(Symbol());
     expect([reported, counters.failed, late()]).toEqual([[error], 1, 1]);
   });
 

@@ -284,6 +284,28 @@ describe('a WebSocketCtor', () => {
     expect(subscription.stats()).toMatchObject({ settled: 1, reconnects: 0 });
   });
 
+  it('of ws is listened to for five things at a time, since for more it would take the memory of sixteen', async () => {
+    const names = (socket: WebSocket): string[] => socket.eventNames().map(String).sort();
+    const sockets: WebSocket[] = [];
+    let before: string[] = [];
+    class Counted extends WebSocket {
+      constructor(url: string, protocols?: string[], options?: WebSocket.ClientOptions) {
+        super(url, protocols, options);
+        sockets.push(this);
+        queueMicrotask(() => (before = names(this)));
+      }
+    }
+    const { client, subscribe } = await openSession({}, { WebSocketCtor: Counted });
+    await new Promise((resolve) =>
+      subscribe()
+        .on('All', () => undefined)
+        .on('open', resolve),
+    );
+    expect(before).toEqual(['close', 'error', 'open', 'unexpected-response', 'upgrade']);
+    expect(names(sockets[0]!)).toEqual(['close', 'error', 'message', 'ping', 'pong']);
+    await client.close();
+  });
+
   it('that closes without saying how is a broken connection', async () => {
     class Wordless extends BareWebSocket {
       constructor(url: string) {

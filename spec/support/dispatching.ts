@@ -1,4 +1,4 @@
-import { Subject, type Subscription, VirtualTimeScheduler } from 'rxjs';
+import { Subject, type Unsubscribable, VirtualTimeScheduler } from 'rxjs';
 import type { VZapsHandlerError } from 'vzaps-rx';
 import { type EventEnvelope } from 'vzaps-rx';
 import { createAckQueue } from '~/delivery/ackQueue';
@@ -10,7 +10,7 @@ import { createSettlement } from '~/delivery/settlement';
 import { eventOf } from './marbles';
 import { unwatched } from './unwatched';
 
-const ME = {};
+const ME = Symbol();
 
 export interface DispatcherOptions {
   readonly max_in_flight?: number;
@@ -74,7 +74,7 @@ export const openDispatcher = ({
   const frames$ = new Subject<EventEnvelope>();
   const delivered: string[] = [];
   const held = new Map<string, Delivery>();
-  const listen = (): Subscription => {
+  const listen = (): Unsubscribable => {
     const delivering = dispatcher.deliverTo({
       next: (event) => {
         const delivery = deliveryOf(event)!;
