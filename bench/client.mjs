@@ -19,13 +19,10 @@ const memory = () => {
 /** What was opened takes some time to come to rest. */
 const REST_MS = 1000;
 
-/** V8 fills the holes that are left in its pages, and gives pages back, when a process has been idle for some eight seconds. */
-const IDLE_MS = 12_000;
-
 const memoryAtRest = async () => {
   await sleep(REST_MS);
   collectGarbage();
-  await sleep(IDLE_MS);
+  await sleep(job.idle_ms);
   return memory();
 };
 

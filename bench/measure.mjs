@@ -30,6 +30,7 @@ const startServer = async (name) => {
 const JOB = {
   instances: 1,
   first_instances: 0,
+  idle_ms: 0,
   count: 0,
   window: 2000,
   keys: 1,

@@ -52,8 +52,8 @@ const ratio = (results, name, figure) =>
     ({ own, other }) => figure(own) / figure(other),
   );
 
-export const costRatios = (results) =>
-  Object.fromEntries(Object.keys(results).map((name) => [name, ratio(results, name, us)]));
+export const costRatio = (results, name) => ratio(results, name, us);
+export const speedRatio = (results, name) => ratio(results, name, perSecond);
 
 const against = (value, goal, is_met) => `${value.toFixed(2)} (${is_met ? 'goal' : 'MISSED, goal'} ${goal})`;
 

@@ -4,11 +4,16 @@ import { inTurn } from '../measure.mjs';
 const EVENTS = 1_000_000;
 const GOAL = 1.05;
 
-export const million = async () => {
+/** The heap after each tenth, in MB, and what it becomes from the second to the last. */
+export const measureMillion = async () => {
   const { vzapsRx } = await inTurn('a million events', 1, { vzapsRx: { count: EVENTS, watch_heap: true } });
   const course = vzapsRx[0].heap_course.map((bytes) => bytes / 1e6);
   const [, full, ...later] = course;
-  const growth = later.at(-1) / full;
+  return { course, growth: later.at(-1) / full };
+};
+
+export const million = async () => {
+  const { course, growth } = await measureMillion();
   return `## A million events through one subscription
 
 The heap after each tenth, in MB: ${course.map((mb) => mb.toFixed(1)).join(' · ')}. All that is remembered has come together after the first
