@@ -122,7 +122,7 @@ const rowAfter = (
 ): Tries => {
   if (stood_ms === undefined) return tries;
   // A clock that was set back doesn't tell. It happens to connections that stand for long.
-  const stood_ms_known = stood_ms < 0 ? Number.POSITIVE_INFINITY : stood_ms;
+  const stood_ms_known = stood_ms < 0 ? Infinity : stood_ms;
   const stood_long = stood_ms_known > Math.max(tries.ceiling_ms, backoffCeiling(backoffOf(policy), 1));
   const row = stood_long ? { ...NO_TRIES, stalls: tries.stalls } : tries;
   const credentials_held = reaction !== 'new_token' || stood_ms_known > CREDENTIALS_HELD_MS;

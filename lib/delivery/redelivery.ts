@@ -28,13 +28,13 @@ export const createRedelivery = (
 ): Redelivery => {
   const kept = new Map<string, Kept>();
   let timer: Subscription | undefined;
-  let timer_due = Number.POSITIVE_INFINITY;
+  let timer_due = Infinity;
   let running = false;
 
   const disarm = (): void => {
     timer?.unsubscribe();
     timer = undefined;
-    timer_due = Number.POSITIVE_INFINITY;
+    timer_due = Infinity;
   };
 
   const arm = (due: number): void => {
@@ -45,9 +45,9 @@ export const createRedelivery = (
   };
 
   const armForEarliest = (): void => {
-    let earliest = Number.POSITIVE_INFINITY;
+    let earliest = Infinity;
     for (const { due } of kept.values()) earliest = Math.min(earliest, due);
-    if (earliest !== Number.POSITIVE_INFINITY) arm(earliest);
+    arm(earliest);
   };
 
   const fire = (): void => {
@@ -58,7 +58,7 @@ export const createRedelivery = (
     disarm();
     const due = [...kept.values()].filter((one) => one.due <= now);
     for (const one of due) {
-      one.due = Number.POSITIVE_INFINITY;
+      one.due = Infinity;
       again(one.delivery);
     }
     armForEarliest();

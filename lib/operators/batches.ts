@@ -11,11 +11,11 @@ import {
   timer,
 } from 'rxjs';
 import { type Backoff, BACKOFF_CAP_MS, backoffDelay } from '~/connection/backoff';
-import type { Delivery, DeliverySource } from '~/delivery/delivery';
+import type { DeliverySource, Outcome } from '~/delivery/delivery';
 import { findDelivery } from '~/delivery/findDelivery';
-import { VZapsHandlerError } from '~/errors';
 import type { EventEnvelope } from '~/protocol/envelope';
 import type { BatchHandler, BatchSettings } from './batchOptions';
+import { type Claim, passOn, release, tellFailure, wasHandledBefore } from './claim';
 import { isPromise, streamOf } from './handlerResult';
 import { createSourceFollower } from './sourceFollower';
 import { judgeFailure } from './verdict';
@@ -40,12 +40,7 @@ export interface Batches<E> {
 }
 
 /** One event that waits or runs. */
-interface Member<E> {
-  readonly event: E;
-  /** Undefined for an event that no source has delivered. */
-  readonly delivery: Delivery | undefined;
-  /** False too if the claim came too late. */
-  readonly claimed: boolean;
+interface Member<E> extends Claim<E> {
   /** When it came, in the scheduler's milliseconds. */
   readonly came_at: number;
 }
@@ -78,13 +73,8 @@ export const createBatches = <E extends EventEnvelope>(
 
   const clock = (): Pick<DeliverySource, 'scheduler' | 'random'> => source ?? settings;
 
-  const release = (members: readonly Member<E>[], outcome: 'done' | 'failed' | 'abandoned'): void => {
-    for (const { delivery, claimed } of members) if (claimed) delivery?.release(outcome, claimer);
-  };
-
-  const passOn = ({ event, delivery, claimed }: Pick<Member<E>, 'event' | 'delivery' | 'claimed'>): void => {
-    if (claimed && delivery !== undefined) delivery.passOn(claimer, event, listener);
-    else listener.done(event);
+  const releaseAll = (members: readonly Member<E>[], outcome: Outcome): void => {
+    for (const member of members) release(member, claimer, outcome);
   };
 
   const mayBegin = ({ delivery }: Member<E>): boolean => delivery?.mayBegin(claimer) !== false;
@@ -95,7 +85,7 @@ export const createBatches = <E extends EventEnvelope>(
     if (!some_stopped) return;
     for (const member of waiting.splice(0)) {
       if (mayBegin(member)) waiting.push(member);
-      else release([member], 'abandoned');
+      else release(member, claimer, 'abandoned');
     }
   };
 
@@ -107,7 +97,7 @@ export const createBatches = <E extends EventEnvelope>(
     if (delayed && running.some(hasStopped)) {
       work?.unsubscribe();
       const members = running;
-      end(members, () => release(members, 'abandoned'));
+      end(members, () => releaseAll(members, 'abandoned'));
     } else begin();
   };
 
@@ -123,7 +113,7 @@ export const createBatches = <E extends EventEnvelope>(
     if (beginning) return;
     beginning = true;
     while (!busy) {
-      while (stopped && waiting.length > 0) release(waiting.splice(0), 'abandoned');
+      while (stopped && waiting.length > 0) releaseAll(waiting.splice(0), 'abandoned');
       if (waiting.length === 0 || !isReady()) break;
       run(waiting.splice(0, settings.max));
     }
@@ -196,9 +186,8 @@ export const createBatches = <E extends EventEnvelope>(
         },
         complete: () => {
           end(members, () => {
-            // Those behind may claim the events, so they are released after that.
-            members.forEach(passOn);
-            release(members, 'done');
+            for (const member of members) passOn(member, claimer, listener);
+            releaseAll(members, 'done');
           });
         },
       });
@@ -220,23 +209,18 @@ export const createBatches = <E extends EventEnvelope>(
   };
 
   const judge = (members: readonly Member<E>[], events: readonly E[], error: unknown): void => {
-    const { verdict, cause } = judgeFailure(settings.on_failure, error, events);
+    const judgement = judgeFailure(settings.on_failure, error, events);
+    const { verdict } = judgement;
     let failure: unknown;
-    for (const { event, delivery, claimed } of members) {
-      if (delivery === undefined) {
-        // Nobody would bring it again, and nobody else hears of it.
-        failure = error;
-        continue;
+    for (const member of members) {
+      // Nobody would bring it again, and nobody else hears of it.
+      if (member.delivery === undefined) failure = error;
+      else {
+        const told = tellFailure(member, member.delivery, judgement, settings.redeliver_seconds);
+        if (verdict === 'stop' && member.claimed) failure ??= told;
       }
-      const told = new VZapsHandlerError(event, claimed ? verdict : 'skip', cause);
-      delivery.source.failed(told);
-      // It was acked before it came here: there is nothing left to decide.
-      if (!claimed) continue;
-      if (verdict === 'stop') failure ??= told;
-      const redeliver_seconds = settings.redeliver_seconds ?? delivery.source.redeliver_seconds;
-      delivery.wishRedelivery(redeliver_seconds * 1000);
     }
-    release(members, verdict === 'skip' ? 'done' : 'failed');
+    releaseAll(members, verdict === 'skip' ? 'done' : 'failed');
     if (failure === undefined) return;
     stopped = true;
     listener.stopped(failure);
@@ -245,14 +229,11 @@ export const createBatches = <E extends EventEnvelope>(
   return {
     add: (event) => {
       const delivery = findDelivery(event);
-      if (delivery?.wasDoneBy(claimer) === true) {
-        if (delivery.isWantedFrom(claimer)) passOn({ event, delivery, claimed: true });
-        return;
-      }
+      if (wasHandledBefore(event, delivery, claimer, listener)) return;
       if (delivery !== undefined && delivery.source !== source) follow(delivery.source);
       const claimed = delivery?.claim(claimer) === true;
       const member: Member<E> = { event, delivery, claimed, came_at: clock().scheduler.now() };
-      if (!mayBegin(member)) return release([member], 'abandoned');
+      if (!mayBegin(member)) return release(member, claimer, 'abandoned');
       waiting.push(member);
       if (hasStopped(member)) cancelDeadline();
       begin();
@@ -268,7 +249,7 @@ export const createBatches = <E extends EventEnvelope>(
       for (const ending of [deadline, work, sources.following]) works.add(ending);
       const members = running;
       running = [];
-      release([...members, ...waiting.splice(0)], 'abandoned');
+      releaseAll([...members, ...waiting.splice(0)], 'abandoned');
       // At the end, since what the application does then may throw.
       works.unsubscribe();
     },

@@ -1,15 +1,9 @@
 import { type Observable, Subscription, type Unsubscribable } from 'rxjs';
 import { type Backoff, BACKOFF_CAP_MS, backoffDelay } from '~/connection/backoff';
-import {
-  type Delivery,
-  type DeliverySource,
-  FIRST_DELIVERY,
-  type HandlingEnd,
-  type Outcome,
-} from '~/delivery/delivery';
+import { type DeliverySource, FIRST_DELIVERY, type HandlingEnd, type Outcome } from '~/delivery/delivery';
 import { findDelivery } from '~/delivery/findDelivery';
-import { VZapsHandlerError } from '~/errors';
 import type { EventEnvelope } from '~/protocol/envelope';
+import { type Claim, passOn, release, tellFailure, wasHandledBefore } from './claim';
 import type { Handler, HandlerSettings } from './handlerOptions';
 import { isPromise, streamOf } from './handlerResult';
 import { createSourceFollower, type SourceFollower } from './sourceFollower';
@@ -38,12 +32,7 @@ export interface Workers<E> extends Unsubscribable {
 }
 
 /** One event on its way through the workers. */
-interface Task<E> {
-  readonly event: E;
-  /** Undefined for an event that no source has delivered. */
-  readonly delivery: Delivery | undefined;
-  /** False too if the claim came too late. */
-  readonly claimed: boolean;
+interface Task<E> extends Claim<E> {
   /** Those who wait for its key, while it has it. */
   lane: Task<E>[] | undefined;
   key: unknown;
@@ -99,10 +88,7 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
 
   add(event: E): void {
     const delivery = findDelivery(event);
-    if (delivery?.wasDoneBy(this.#claimer) === true) {
-      if (delivery.isWantedFrom(this.#claimer)) this.#passOn(event, delivery);
-      return;
-    }
+    if (wasHandledBefore(event, delivery, this.#claimer, this.#listener)) return;
     const claimed = delivery?.claim(this.#claimer) === true;
     const task: Task<E> = {
       event,
@@ -256,7 +242,7 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
     const outer = this.#beginning;
     this.#beginning = true;
     // Those behind may claim the event, so it is released after that.
-    this.#passOn(task.event, task.claimed ? task.delivery : undefined);
+    passOn(task, this.#claimer, this.#listener);
     this.#beginning = outer;
     this.#release(task, 'done');
     this.#begin();
@@ -280,31 +266,23 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
   }
 
   #judge(task: Task<E>, error: unknown): void {
-    const { event, delivery, claimed } = task;
+    const { event, delivery } = task;
+    const { on_failure, redeliver_seconds } = this.#settings;
     // Nobody would bring it again, and nobody else hears of it.
     if (delivery === undefined) return this.#listener.stopped(error);
-    // It was acked before it came here: there is nothing left to decide.
-    if (!claimed) return delivery.source.failed(new VZapsHandlerError(event, 'skip', error));
-    const { verdict, cause } = judgeFailure(this.#settings.on_failure, error, event, delivery.info);
-    const failure = new VZapsHandlerError(event, verdict, cause);
-    delivery.source.failed(failure);
-    const redeliver_seconds = this.#settings.redeliver_seconds ?? delivery.source.redeliver_seconds;
-    delivery.wishRedelivery(redeliver_seconds * 1000);
+    // What was acked before it came here leaves nothing to decide.
+    const judgement = judgeFailure(task.claimed ? on_failure : 'skip', error, event, delivery.info);
+    const failure = tellFailure(task, delivery, judgement, redeliver_seconds);
+    const { verdict } = failure;
     if (verdict === 'stop') this.#stopped = true;
     this.#release(task, verdict === 'skip' ? 'done' : 'failed');
     if (verdict === 'stop') this.#listener.stopped(failure);
   }
 
-  #passOn(event: E, delivery: Delivery | undefined): void {
-    if (delivery === undefined) this.#listener.done(event);
-    else delivery.passOn(this.#claimer, event, this.#listener);
-  }
-
-  #release({ delivery, claimed }: Task<E>, outcome: Outcome): void {
-    if (!claimed) return;
+  #release(task: Task<E>, outcome: Outcome): void {
     const outer = this.#beginning;
     this.#beginning = true;
-    delivery?.release(outcome, this.#claimer);
+    release(task, this.#claimer, outcome);
     this.#beginning = outer;
   }
 

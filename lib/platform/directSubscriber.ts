@@ -34,10 +34,10 @@ export abstract class DirectSubscriber<T> implements Observer<T>, SubscriptionLi
   unsubscribe(): void {
     this.closed = true;
     const all = new Subscription();
-    for (const teardown of this.#teardowns) all.add(teardown);
+    this.#teardowns.forEach((teardown) => all.add(teardown));
     this.#teardowns = [];
     all.unsubscribe();
   }
 }
 
-const isGoingOn = (teardown: Teardown): boolean => (teardown as Partial<SubscriptionLike>).closed !== true;
+const isGoingOn = (teardown: Teardown): boolean => !('closed' in teardown && teardown.closed);
