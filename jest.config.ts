@@ -4,6 +4,8 @@ import type { Config } from 'jest';
 
 const config: Config = {
   testMatch: ['<rootDir>/spec/**/*.spec.ts'],
+  // These need a browser, and have a configuration of their own.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/spec/browser/'],
   // Copies of this package, which mutations are tried in.
   modulePathIgnorePatterns: ['<rootDir>/coverage/'],
   transform: {
