@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import { EVENT_TYPES, type EventType } from '~/protocol/eventType';
 import { type EventFilter, readFilter } from './eventFilter';
 import { FAULT_NAMES, type FaultName } from './faultsByName';
+import { knownType } from './eventTypes';
 import { readPhoneNumber } from './phoneNumber';
 
 export const DEFAULT_PORT = 8787;
@@ -50,7 +51,7 @@ export const faultList = (text: string): readonly FaultName[] => {
 export const eventList = (text: string): readonly string[] => {
   const types = text.split(',').map((type) => type.trim());
   if (types.includes('')) throw new InvalidArgumentError('Expected types of events, separated by commas.');
-  return types;
+  return types.map((type) => knownType(type) ?? type);
 };
 
 export const eventFilter = (text: string): EventFilter => {

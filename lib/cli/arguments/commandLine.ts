@@ -24,7 +24,15 @@ import { completionOf, type Shell, SHELLS } from './completion';
 import type { CredentialFlags } from './credentials';
 import type { EventFilter } from './eventFilter';
 import type { FaultName } from './faultsByName';
-import { COMPLETION_HELP, DEMO_HELP, EMULATE_HELP, EXIT_CODES, LISTEN_HELP, RECORD_HELP } from './helpTexts';
+import {
+  COMPLETION_HELP,
+  DEMO_HELP,
+  EMULATE_HELP,
+  EXIT_CODES,
+  HELP,
+  LISTEN_HELP,
+  RECORD_HELP,
+} from './helpTexts';
 
 /** Which instance, and which of its events. */
 export interface InstanceArguments {
@@ -168,7 +176,7 @@ const createProgram = (
     .description('Realtime events of WhatsApp instances: see them, and emulate the platform.')
     .version(version, '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
-    .helpCommand(false)
+    .helpCommand('help [command]', HELP)
     .addHelpText('after', EXIT_CODES)
     .showSuggestionAfterError();
   program

@@ -267,10 +267,18 @@ describe('the command line', () => {
     expect(err).toContain('Did you mean emulate?');
   });
 
-  it.each([['--help'], ['emulate', '--help'], ['trigger', '-h']])('helps: %p', (...given) => {
-    const { result, out, err } = readAll(...given);
-    expect({ result, err }).toEqual({ result: { kind: 'nothing', exit_code: 0 }, err: '' });
-    expect(out).toContain('Usage: vzaps-rx');
+  it.each([['--help'], ['emulate', '--help'], ['trigger', '-h'], ['help'], ['help', 'listen']])(
+    'helps: %p',
+    (...given) => {
+      const { result, out, err } = readAll(...given);
+      expect({ result, err }).toEqual({ result: { kind: 'nothing', exit_code: 0 }, err: '' });
+      expect(out).toContain('Usage: vzaps-rx');
+    },
+  );
+
+  it('helps with a command as that command does itself', () => {
+    expect(readAll('help', 'listen').out).toBe(readAll('listen', '--help').out);
+    expect(readAll('help', 'lisn')).toMatchObject({ result: { kind: 'nothing', exit_code: 2 }, out: '' });
   });
 
   it('knows its version', () => {

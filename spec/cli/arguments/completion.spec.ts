@@ -35,6 +35,8 @@ describe('the completion', () => {
       'GroupParticipantsRemove',
     ]);
     expect(offered('vzaps-rx', 'completion', 'z')).toEqual(['zsh']);
+    expect(offered('vzaps-rx', 'he')).toEqual(['help']);
+    expect(offered('vzaps-rx', 'help', 'li')).toEqual(['listen']);
   });
 
   it('of bash offers files where nothing else is known', () => {

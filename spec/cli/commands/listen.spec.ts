@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EVENT_TYPES } from 'vzaps-rx';
 import { createEnvelopes, createGateway, type Gateway } from 'vzaps-rx/testing';
 import { makeDirectory } from '../../support/directories';
 import { type BundledDemo, bundleDemo, idsOn, lastLineOf } from './runDemo';
@@ -47,6 +48,16 @@ describe('vzaps-rx listen', () => {
       events: 'Message,Presence',
       last_event_id: 'evt_before',
     });
+  });
+
+  it('knows a type whatever its capitals, and remarks on one that it does not know', async () => {
+    const running = listen('--events', 'message,Mesage', '--count', '1');
+    await gateway.opened(1);
+    gateway.send(createEnvelopes().Message());
+    const { exit_code, err } = await running.ended;
+    expect(exit_code).toBe(0);
+    expect(err).toBe(`note: Mesage is none of the documented types: ${EVENT_TYPES.join(', ')}\n`);
+    expect(gateway.record.connections[0]?.query).toMatchObject({ events: 'Message,Mesage' });
   });
 
   it('prints JSON and nothing else, and acks what it has printed', async () => {
