@@ -42,15 +42,7 @@ export interface ConnectionParts<Frame> extends SocketParts<Frame> {
 
 /** token → socket → frames, again and again: one connection at a time, as the policy decides. */
 export const connections = <Frame>(parts: ConnectionParts<Frame>): Observable<Frame> =>
-  defer(() => {
-    const row = new Connections(parts);
-    return row.attempt$.pipe(
-      retry({
-        delay: (error: Outage | Error) =>
-          error instanceof Error ? throwError(() => error) : row.next(error),
-      }),
-    );
-  });
+  defer(() => new Connections(parts).frames$);
 
 /** What is remembered from one connection to the next. */
 class Connections<Frame> {
@@ -64,13 +56,18 @@ class Connections<Frame> {
     this.#parts = parts;
   }
 
-  /** One connection, when there is none any more. Errors with an `Outage`. */
-  get attempt$(): Observable<Frame> {
-    return new Observable((subscriber) => this.#nextConnection().subscribe(subscriber));
+  get frames$(): Observable<Frame> {
+    const attempt$ = new Observable<Frame>((subscriber) => this.#nextConnection().subscribe(subscriber));
+    return attempt$.pipe(
+      retry({
+        delay: (error: Outage | Error) =>
+          error instanceof Error ? throwError(() => error) : this.#nextTry(error),
+      }),
+    );
   }
 
   /** Emits when the next attempt is to begin; completes, or errors, where there is to be none. */
-  next(outage: Outage): Observable<unknown> {
+  #nextTry(outage: Outage): Observable<unknown> {
     const { policy, tokens, scheduler, random } = this.#parts;
     const stood_ms = this.#opened_at === undefined ? undefined : scheduler.now() - this.#opened_at;
     this.#opened_at = undefined;
@@ -97,6 +94,7 @@ class Connections<Frame> {
     }
   }
 
+  /** One connection, when there is none any more. Errors with an `Outage`. */
   #nextConnection(): Observable<Frame> {
     const { slot } = this.#parts;
     return slot.taken ? slot.free$.pipe(switchMap(() => this.#connect())) : this.#connect();
