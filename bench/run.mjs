@@ -17,7 +17,7 @@ import { size } from './parts/size.mjs';
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
-    rounds: { type: 'string', default: '7' },
+    rounds: { type: 'string', default: '9' },
     events: { type: 'string', default: '300000' },
     write: { type: 'boolean', default: false },
   },

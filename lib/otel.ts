@@ -14,7 +14,7 @@ export interface MeteredClient {
 export interface MeterOptions {
   /** Where the figures go. By default the meter `vzaps-rx` of the global provider. */
   readonly meter?: Meter;
-  /** Attributes that each figure gets, beside its own. */
+  /** Attributes that each figure gets, beside its own. None by default. */
   readonly attributes?: Attributes;
 }
 

@@ -13,8 +13,8 @@ const IDLE_MS = 12_000;
 /** The young generation of the heap grows with what is allocated while all connect, and goes again in an idle process. */
 const NODE_OPTIONS = ['--max-semi-space-size=1'];
 
-/** Each takes a quarter of a minute for each of its four readings, and they hardly differ. */
-const MOST_ROUNDS = 3;
+/** Each takes a minute. What is resident differs by a kilobyte between two of them, and now and then by much more. */
+const MOST_ROUNDS = 7;
 
 const LABELS = { bareLoop: 'bare `ws` client', vzapsRx: '**vzaps-rx**' };
 

@@ -7,28 +7,28 @@ import { table } from '../table.mjs';
 
 const EVENTS = 600_000;
 
-/** What a frame of the stack belongs to, by its file in dist; the innermost that is listed counts. */
-const OWN = [
-  ['`JSON.parse`, and the check of the envelope', /protocol\/(frame|envelope)/],
-  ['the ledger: is it new, in flight, settled?', /delivery\/(ledger|recentIds|idTable)/],
-  [
-    'acks: frames, and the write',
-    /delivery\/ackQueue|connection\/transport|platform\/(nodeSockets|wsFeatures)/,
-  ],
+const ACKS = 'acks: frames, and the write';
+const READING = 'Node, `ws` and the socket: read, take frames apart, text of bytes';
+
+/** What a file of dist belongs to. */
+const PARTS = [
+  ['`JSON.parse`, and the check of the envelope', /^protocol\//],
+  ['the ledger: is it new, in flight, settled?', /^delivery\/(ledger|recentIds|idTable)$/],
+  [READING, /^connection\//],
   ['delivery, claims, handlers, and RxJS between', /./],
 ];
 
-const READING = 'Node and `ws`: read, take frames apart, text of bytes';
+const fileOf = ({ url }) => /dist\/(?:esm|cjs)\/(.*)\.js$/.exec(url)?.[1];
 
+/** The innermost that is ours, or of `ws`, has the time; but whatever is done for acks is theirs. */
 const partOf = (frames) => {
   if (frames[0].functionName === '(idle)') return undefined;
   if (frames[0].functionName === '(garbage collector)') return 'the garbage collector';
-  for (const { url, functionName } of frames) {
-    const file = /dist\/(?:esm|cjs)\/(.*)\.js$/.exec(url)?.[1];
-    // It calls on what reads; it does nothing itself.
-    if (file !== undefined && functionName !== 'deserializer')
-      return OWN.find(([, files]) => files.test(file))[0];
-    if (/\/ws\//.test(url)) return READING;
+  if (frames.some((frame) => fileOf(frame) === 'delivery/ackQueue')) return ACKS;
+  for (const frame of frames) {
+    if (/\/ws\//.test(frame.url)) return READING;
+    const file = fileOf(frame);
+    if (file !== undefined) return PARTS.find(([, files]) => files.test(file))[0];
   }
   return READING;
 };
@@ -44,6 +44,10 @@ const sharesOf = ({ nodes, samples, timeDeltas }) => {
     if (part !== undefined) spent.set(part, (spent.get(part) ?? 0) + timeDeltas[place]);
   });
   const total = [...spent.values()].reduce((sum, time) => sum + time, 0);
+  // Each takes time in every run.
+  for (const part of [ACKS, ...PARTS.map(([name]) => name)])
+    if (!(spent.get(part) > total / 100))
+      throw new Error(`no time was found for "${part}": which files do it now?`);
   return [...spent].map(([part, time]) => [part, time / total]).sort(([, a], [, b]) => b - a);
 };
 
