@@ -284,26 +284,62 @@ describe('a WebSocketCtor', () => {
     expect(subscription.stats()).toMatchObject({ settled: 1, reconnects: 0 });
   });
 
-  it('of ws is listened to for five things at a time, since for more it would take the memory of sixteen', async () => {
-    const names = (socket: WebSocket): string[] => socket.eventNames().map(String).sort();
-    const sockets: WebSocket[] = [];
-    let before: string[] = [];
-    class Counted extends WebSocket {
-      constructor(url: string, protocols?: string[], options?: WebSocket.ClientOptions) {
-        super(url, protocols, options);
-        sockets.push(this);
-        queueMicrotask(() => (before = names(this)));
+  it('of ws may tell frames before it tells of its opening, and none of them is lost', async () => {
+    class Late extends WebSocket {
+      #told = false;
+      override emit(name: string | symbol, ...args: unknown[]): boolean {
+        if (name !== 'open' || this.#told) return super.emit(name, ...args);
+        this.once('message', () => {
+          this.#told = true;
+          super.emit('open');
+        });
+        return true;
       }
     }
-    const { client, subscribe } = await openSession({}, { WebSocketCtor: Counted });
-    await new Promise((resolve) =>
-      subscribe()
-        .on('All', () => undefined)
-        .on('open', resolve),
+    const { gateway, make, subscribe } = await openSession(
+      { resend_on_connect: false },
+      { WebSocketCtor: Late },
     );
-    expect(before).toEqual(['close', 'error', 'open', 'unexpected-response', 'upgrade']);
-    expect(names(sockets[0]!)).toEqual(['close', 'error', 'message', 'ping', 'pong']);
-    await client.close();
+    const got: string[] = [];
+    subscribe().on('All', ({ id }) => void got.push(id));
+    await gateway.until(() => gateway.connected === 1);
+    const [first, second] = [make.Message(), make.Message()];
+    gateway.send(first);
+    gateway.send(second);
+    await gateway.acked(second.id);
+    expect(got).toEqual([first.id, second.id]);
+  });
+
+  it('of ws is heard once, whatever is put around its `on` and taken away meanwhile', async () => {
+    const around = (socket: WebSocket): void => {
+      const { on } = socket;
+      socket.on = function (this: WebSocket, ...args: Parameters<WebSocket['on']>) {
+        return on.apply(this, args);
+      } as WebSocket['on'];
+    };
+    let sockets = 0;
+    class Bound extends WebSocket {
+      constructor(url: string, protocols?: string[], options?: WebSocket.ClientOptions) {
+        super(url, protocols, options);
+        sockets += 1;
+        const is_first = sockets === 1;
+        if (!is_first) around(this);
+        this.once('upgrade', () => {
+          if (is_first) around(this);
+          else Reflect.deleteProperty(this, 'on');
+        });
+      }
+    }
+    const { gateway, make, subscribe } = await openSession({}, { WebSocketCtor: Bound });
+    const subscription = subscribe().on('All', () => undefined);
+    for (const opened of [1, 2]) {
+      await gateway.opened(opened);
+      const event = make.Message();
+      gateway.send(event);
+      await gateway.acked(event.id);
+      gateway.drop();
+    }
+    expect(subscription.stats()).toMatchObject({ received: 2, duplicates: 0 });
   });
 
   it('that closes without saying how is a broken connection', async () => {

@@ -17,16 +17,12 @@ interface Answer {
   readonly socket: RawSocket;
 }
 
-/** One that `ws` calls with the socket as `this`. */
-type Listener = (this: NodeWebSocket, ...told: never[]) => void;
-
 /** The part of `ws` that is used here. */
 interface NodeWebSocket extends WebSocketLike {
   readonly bufferedAmount: number;
   /** Whose it is. */
   vzaps_rx: FeaturesOfWs;
-  on(event: string, listener: Listener): void;
-  off(event: string, listener: Listener): void;
+  on<Name extends keyof typeof LISTENERS>(event: Name, listener: (typeof LISTENERS)[Name]): void;
   pause(): void;
   resume(): void;
   ping(): void;
@@ -50,36 +46,22 @@ export const sendsHeaders = ({ prototype }: WebSocketConstructor): boolean =>
 export const wsFeatures = (socket: WebSocketLike, listener: SocketListener): SocketFeatures | undefined =>
   isNodeWebSocket(socket) ? new FeaturesOfWs(socket, listener) : undefined;
 
-/*
- * What listens to a socket: one function for all sockets, where each function of its own, and what `ws` puts around an `onmessage`, would
- * be a tenth of what an idle subscription takes. No more of them than are needed at a time: a socket that is heard for more than five
- * things at once takes the memory of sixteen.
+/**
+ * What listens to a socket, which `ws` calls it with as `this`: one function for all sockets, where each function of its own, and what
+ * `ws` puts around an `onmessage`, would be a tenth of what an idle subscription takes.
  */
-
-const ALWAYS = {
+const LISTENERS = {
+  open(this: NodeWebSocket): void {
+    this.vzaps_rx.listener.opened();
+  },
+  message(this: NodeWebSocket, data: unknown, is_binary: boolean): void {
+    this.vzaps_rx.listener.message(is_binary ? data : String(data));
+  },
   error(this: NodeWebSocket, error: Error): void {
     this.vzaps_rx.listener.failed(error);
   },
   close(this: NodeWebSocket, code: number, reason: unknown): void {
     this.vzaps_rx.listener.ended(code, String(reason));
-  },
-};
-
-const BEFORE_IT_IS_OPEN = {
-  upgrade(this: NodeWebSocket, answer: Answer): void {
-    this.vzaps_rx.upgraded(answer);
-  },
-  'unexpected-response'(this: NodeWebSocket, _request: unknown, answer: Answer): void {
-    this.vzaps_rx.refused(answer);
-  },
-  open(this: NodeWebSocket): void {
-    this.vzaps_rx.opened();
-  },
-};
-
-const ONCE_IT_IS_OPEN = {
-  message(this: NodeWebSocket, data: unknown, is_binary: boolean): void {
-    this.vzaps_rx.listener.message(is_binary ? data : String(data));
   },
   ping(this: NodeWebSocket, data: unknown): void {
     this.vzaps_rx.answer(data);
@@ -87,10 +69,13 @@ const ONCE_IT_IS_OPEN = {
   pong(this: NodeWebSocket): void {
     this.vzaps_rx.pongs += 1;
   },
+  upgrade(this: NodeWebSocket, answer: Answer): void {
+    this.vzaps_rx.upgraded(answer);
+  },
+  'unexpected-response'(this: NodeWebSocket, _request: unknown, answer: Answer): void {
+    this.vzaps_rx.refused(answer);
+  },
 };
-
-/** A socket with an `on` of its own may have another one inside, which would be `this`, and may have no `off`. */
-const callsAsItself = ({ on }: NodeWebSocket): boolean => (on as unknown) === EventEmitter.prototype.on;
 
 /** `ws` closes on a frame that it can't accept, and reports 1006: the code that it sent stands in the error alone. */
 const REFUSED_FRAMES: ReadonlyMap<unknown, number> = new Map([
@@ -112,18 +97,10 @@ class FeaturesOfWs implements SocketFeatures {
   ) {
     this.#socket = socket;
     socket.vzaps_rx = this;
-    this.#hear(ALWAYS);
-    this.#hear(BEFORE_IT_IS_OPEN);
-    if (!callsAsItself(socket)) this.#hear(ONCE_IT_IS_OPEN);
-  }
-
-  opened(): void {
-    const socket = this.#socket;
-    if (callsAsItself(socket)) {
-      for (const [name, listener] of Object.entries(BEFORE_IT_IS_OPEN)) socket.off(name, listener);
-      this.#hear(ONCE_IT_IS_OPEN);
-    }
-    this.listener.opened();
+    // A socket with an `on` of its own may have another one inside, which would be `this`.
+    const calls_as_itself = (socket.on as unknown) === EventEmitter.prototype.on;
+    for (const name of Object.keys(LISTENERS) as (keyof typeof LISTENERS)[])
+      socket.on(name, calls_as_itself ? LISTENERS[name] : LISTENERS[name].bind(socket));
   }
 
   upgraded({ socket }: Answer): void {
@@ -177,13 +154,6 @@ class FeaturesOfWs implements SocketFeatures {
     return (
       REFUSED_FRAMES.get(code) ?? (typeof code === 'string' && code.startsWith('WS_ERR_') ? 1002 : undefined)
     );
-  }
-
-  #hear(listeners: Readonly<Record<string, Listener>>): void {
-    const socket = this.#socket;
-    const shared = callsAsItself(socket);
-    for (const [name, listener] of Object.entries(listeners))
-      socket.on(name, shared ? listener : listener.bind(socket));
   }
 
   answer(ping: unknown): void {
