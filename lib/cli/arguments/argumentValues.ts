@@ -51,7 +51,7 @@ export const faultList = (text: string): readonly FaultName[] => {
 export const eventList = (text: string): readonly string[] => {
   const types = text.split(',').map((type) => type.trim());
   if (types.includes('')) throw new InvalidArgumentError('Expected types of events, separated by commas.');
-  return types.map((type) => knownType(type) ?? type);
+  return [...new Set(types.map((type) => knownType(type) ?? type))];
 };
 
 export const eventFilter = (text: string): EventFilter => {

@@ -24,15 +24,7 @@ import { completionOf, type Shell, SHELLS } from './completion';
 import type { CredentialFlags } from './credentials';
 import type { EventFilter } from './eventFilter';
 import type { FaultName } from './faultsByName';
-import {
-  COMPLETION_HELP,
-  DEMO_HELP,
-  EMULATE_HELP,
-  EXIT_CODES,
-  HELP,
-  LISTEN_HELP,
-  RECORD_HELP,
-} from './helpTexts';
+import { COMPLETION_HELP, DEMO_HELP, EMULATE_HELP, EXIT_CODES, LISTEN_HELP, RECORD_HELP } from './helpTexts';
 
 /** Which instance, and which of its events. */
 export interface InstanceArguments {
@@ -166,6 +158,8 @@ const withEmulation = (command: Command): Command =>
 const typeArgument = (): Argument =>
   new Argument('<type>', 'the type of the event').choices(EVENT_TYPES).argParser(eventType);
 
+const namesOf = (program: Command): readonly string[] => program.commands.map((command) => command.name());
+
 /** The commands; `choose` is told which one was called, and with what; `tell` gets what one prints by itself. */
 const createProgram = (
   version: string,
@@ -176,7 +170,7 @@ const createProgram = (
     .description('Realtime events of WhatsApp instances: see them, and emulate the platform.')
     .version(version, '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
-    .helpCommand('help [command]', HELP)
+    .helpCommand(false)
     .addHelpText('after', EXIT_CODES)
     .showSuggestionAfterError();
   program
@@ -275,6 +269,12 @@ const createProgram = (
     .addArgument(new Argument('<shell>').choices(SHELLS))
     .addHelpText('after', COMPLETION_HELP)
     .action((shell: Shell) => tell(completionOf(program, shell)));
+  // Commander's own takes any word, and says nothing of one that is no command.
+  program
+    .command('help')
+    .description('Shows the help of a command.')
+    .addArgument(new Argument('[command]').choices(namesOf(program)))
+    .action((name?: string) => (program.commands.find((one) => one.name() === name) ?? program).help());
   return program;
 };
 

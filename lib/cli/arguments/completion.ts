@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { HELP } from './helpTexts';
 
 /** The shells that can be told what there is. */
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
@@ -12,8 +11,8 @@ interface Choices {
   readonly words: readonly string[];
 }
 
-const choicesOf = (program: Command): readonly Choices[] => [
-  ...program.commands.map((command) => ({
+const choicesOf = (program: Command): readonly Choices[] =>
+  program.commands.map((command) => ({
     name: command.name(),
     description: command.description(),
     words: [
@@ -21,10 +20,7 @@ const choicesOf = (program: Command): readonly Choices[] => [
       '--help',
       ...command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices),
     ],
-  })),
-  // Commander's own is not among them.
-  { name: 'help', description: HELP, words: program.commands.map((command) => command.name()) },
-];
+  }));
 
 const namesOf = (choices: readonly Choices[]): string => choices.map(({ name }) => name).join(' ');
 

@@ -45,9 +45,6 @@ export const COMPLETION_HELP = `
   zsh:  vzaps-rx completion zsh >> ~/.zshrc
   fish: vzaps-rx completion fish > ~/.config/fish/completions/vzaps-rx.fish`;
 
-/** What the command `help` does. */
-export const HELP = 'Shows the help of a command.';
-
 export const EXIT_CODES = `
 Exit codes: 0 when all went well, 1 when something failed, 2 for a wrong call,
 130 when it was told to quit at once.`;

@@ -1,11 +1,10 @@
 import type { InstanceArguments } from '~/cli/arguments/commandLine';
 import { credentialsOf, readEnvFile } from '~/cli/arguments/credentials';
-import { unknownTypes } from '~/cli/arguments/eventTypes';
+import { KNOWN_TYPES, unknownTypes } from '~/cli/arguments/eventTypes';
 import type { Screen } from '~/cli/display/screen';
 import type { Feed } from '~/cli/feeds/feed';
 import { platformFeed } from '~/cli/feeds/platformFeed';
 import { part } from '~/cli/lines/line';
-import { EVENT_TYPES } from '~/protocol/eventType';
 import { levelStore } from '~/stores/level';
 
 /** The events of the instance that the arguments name; undefined where they don't, which has been complained of. */
@@ -23,10 +22,7 @@ export const instanceFeed = (
   const unknown = unknownTypes(events ?? []);
   if (unknown.length > 0)
     screen.complain([
-      part(
-        `note: ${unknown.join(', ')} is none of the documented types: ${EVENT_TYPES.join(', ')}`,
-        'caution',
-      ),
+      part(`note: not documented: ${unknown.join(', ')}; the types are ${KNOWN_TYPES.join(', ')}`, 'caution'),
     ]);
   return platformFeed({
     client_options: credentials.client_options,

@@ -278,8 +278,17 @@ describe('the command line', () => {
 
   it('helps with a command as that command does itself', () => {
     expect(readAll('help', 'listen').out).toBe(readAll('listen', '--help').out);
-    expect(readAll('help', 'lisn')).toMatchObject({ result: { kind: 'nothing', exit_code: 2 }, out: '' });
+    expect(readAll('help', 'help').out).toContain('Usage: vzaps-rx help');
   });
+
+  it.each([['lisn'], ['listen', 'emulate'], ['--count', '3']])(
+    'helps with no command that there is not: %p',
+    (...given) => {
+      const { result, out, err } = readAll('help', ...given);
+      expect({ result, out }).toEqual({ result: { kind: 'nothing', exit_code: 2 }, out: '' });
+      expect(err).toMatch(/^error: .+\n$/);
+    },
+  );
 
   it('knows its version', () => {
     expect(readAll('--version')).toEqual({

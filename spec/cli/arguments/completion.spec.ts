@@ -37,6 +37,7 @@ describe('the completion', () => {
     expect(offered('vzaps-rx', 'completion', 'z')).toEqual(['zsh']);
     expect(offered('vzaps-rx', 'he')).toEqual(['help']);
     expect(offered('vzaps-rx', 'help', 'li')).toEqual(['listen']);
+    expect(offered('vzaps-rx', 'help', 'he')).toEqual(['help']);
   });
 
   it('of bash offers files where nothing else is known', () => {

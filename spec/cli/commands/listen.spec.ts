@@ -51,12 +51,12 @@ describe('vzaps-rx listen', () => {
   });
 
   it('knows a type whatever its capitals, and remarks on one that it does not know', async () => {
-    const running = listen('--events', 'message,Mesage', '--count', '1');
+    const running = listen('--events', 'message,Mesage,MESSAGE,Mesage', '--count', '1');
     await gateway.opened(1);
     gateway.send(createEnvelopes().Message());
     const { exit_code, err } = await running.ended;
     expect(exit_code).toBe(0);
-    expect(err).toBe(`note: Mesage is none of the documented types: ${EVENT_TYPES.join(', ')}\n`);
+    expect(err).toBe(`note: not documented: Mesage; the types are ${EVENT_TYPES.join(', ')}, All\n`);
     expect(gateway.record.connections[0]?.query).toMatchObject({ events: 'Message,Mesage' });
   });
 
