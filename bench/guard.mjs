@@ -2,6 +2,7 @@
  * Holds what was won: `npm run guard` fails if an event, a subscription or an import takes a larger part of what others take in the same
  * run than it has to. Machines differ, and so do their days; parts of one run hardly do.
  */
+import { measureBursts } from './parts/bursts.mjs';
 import { costRatio, measureCost, speedRatio } from './parts/cost.mjs';
 import { measureFlatness } from './parts/flatness.mjs';
 import { measureImports } from './parts/importTime.mjs';
@@ -28,6 +29,10 @@ atMost(0.7, 'of that of webSocket, retry, distinct and concatMap', costRatio(res
 atLeast(1, 'events per second, of the bare loop’s', speedRatio(results, 'bareLoop'));
 atLeast(1, 'of those of webSocket, retry, distinct and concatMap', speedRatio(results, 'byHand'));
 atLeast(0.5, 'with LevelDB, of those without', 1 / speedRatio(results, 'vzapsRxWithStore'));
+
+// What is done once for each turn weighs more here.
+const [few] = await measureBursts({ rounds: 3, windows: [20] });
+atMost(0.9, 'processor time of an event, of the bare loop’s, 20 at a time', few.ratio);
 
 const latencyAt = await measureLatency({
   rounds: 3,

@@ -1,10 +1,11 @@
 /**
  * All figures in one run: `npm run bench`. Everything is measured beside what it is compared with, in turn. `--only cost,memory` leaves
- * parts out; `--write` puts what was measured into docs/performance.md.
+ * parts out; `--write` puts all that one run has measured into docs/performance.md.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { bursts } from './parts/bursts.mjs';
 import { cost } from './parts/cost.mjs';
 import { flatness } from './parts/flatness.mjs';
 import { importTime } from './parts/importTime.mjs';
@@ -23,10 +24,16 @@ const { values } = parseArgs({
   },
 });
 const [rounds, events] = [values.rounds, values.events].map(Number);
+for (const name of ['rounds', 'events'])
+  if (!/^[1-9]\d*$/.test(values[name]))
+    throw new Error(`--${name}: a whole number from 1, not ${values[name]}`);
+if (values.write && values.only !== undefined)
+  throw new Error('--write: all figures on the page are of one run and one machine; leave out --only');
 const few = Math.min(rounds, 3);
 
 const PARTS = {
   cost: () => cost({ rounds, events }),
+  bursts: () => bursts({ rounds: Math.min(rounds, 5) }),
   profile,
   latency: () => latency({ rounds: few }),
   memory: () => memory({ rounds }),

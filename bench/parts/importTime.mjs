@@ -8,8 +8,12 @@ const IMPORTS = {
   'rxjs, rxjs/webSocket and io-ts': ['rxjs', 'rxjs/webSocket', 'io-ts'],
   'these and ws': ['rxjs', 'rxjs/webSocket', 'io-ts', 'ws'],
   'vzaps-rx': ['vzaps-rx'],
+  'vzaps-rx and ws': ['vzaps-rx', 'ws'],
 };
 const GOAL_MS = 60;
+
+/** What does as much as the other, and is ours. It loads `ws` beside the first token request. */
+const OURS = { 'rxjs, rxjs/webSocket and io-ts': 'vzaps-rx', 'these and ws': 'vzaps-rx and ws' };
 
 const program = (names) =>
   `const began = performance.now();
@@ -32,10 +36,17 @@ export const measureImports = async (rounds) => {
 
 export const importTime = async ({ rounds }) => {
   const times = await measureImports(rounds);
-  const own = times['vzaps-rx'];
+  const judged = (label) => {
+    if (label in OURS) return (times[OURS[label]] / times[label]).toFixed(2);
+    if (label !== 'vzaps-rx') return '';
+    return `${times[label] <= GOAL_MS ? 'goal' : 'MISSED, goal'} ≤ ${GOAL_MS} ms`;
+  };
   return `## Importing it
 
-Milliseconds in Node, medians of ${rounds} rounds in turn.
+Milliseconds in Node, medians of ${rounds} rounds in turn. vzaps-rx loads \`ws\` beside the first token request.
 
-${table([['', 'ms', 'vzaps-rx’s, of it'], ...Object.entries(times).map(([label, ms]) => [label, ms.toFixed(1), label === 'vzaps-rx' ? `${own <= GOAL_MS ? 'goal' : 'MISSED, goal'} ≤ ${GOAL_MS} ms` : (own / ms).toFixed(2)])])}`;
+${table([
+  ['', 'ms', 'vzaps-rx’s, of it'],
+  ...Object.entries(times).map(([label, ms]) => [label, ms.toFixed(1), judged(label)]),
+])}`;
 };
