@@ -166,7 +166,8 @@ describe('a page in Chromium', () => {
   it('doubts its connection when the network is gone, and comes back where nothing is heard any more', async () => {
     const { gateway, context, page, make, job } = await openPage();
     await page.evaluate(watchJob, job);
-    await gateway.opened(1);
+    // The gateway's socket is open before the page's, which doubts nothing until then.
+    await page.waitForFunction(() => vzaps.running.states.at(-1) === 'open');
     gateway.halfOpen();
     await context.setOffline(true);
     // Without doubts it waits for the better part of two minutes.
