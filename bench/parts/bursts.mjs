@@ -1,6 +1,7 @@
 /** What an event costs when fewer come at a time: what is done once for a turn of the event loop is shared by fewer of them. */
 import { inTurn, medianOf } from '../measure.mjs';
 import { table } from '../table.mjs';
+import { costRatio } from './cost.mjs';
 
 /** How many the server sends before it waits for acks, and of how many events a run is then long enough to tell. */
 const WINDOWS = { 1: 60_000, 20: 200_000, 200: 300_000, 2000: 300_000 };
@@ -11,16 +12,9 @@ export const measureBursts = async ({ rounds, windows = Object.keys(WINDOWS) }) 
   for (const window of windows.map(Number)) {
     const count = WINDOWS[window];
     const job = { window, count, warm_up: Math.floor(count / 3) };
-    const { bareLoop, vzapsRx } = await inTurn(`${window} at a time`, rounds, {
-      bareLoop: job,
-      vzapsRx: job,
-    });
-    const [bare, own] = [bareLoop, vzapsRx].map((results) => medianOf(results, ({ us }) => us));
-    const ratio = medianOf(
-      vzapsRx.map(({ us }, round) => us / bareLoop[round].us),
-      (value) => value,
-    );
-    measured.push({ window, bare, own, ratio });
+    const results = await inTurn(`${window} at a time`, rounds, { bareLoop: job, vzapsRx: job });
+    const [bare, own] = ['bareLoop', 'vzapsRx'].map((name) => medianOf(results[name], ({ us }) => us));
+    measured.push({ window, bare, own, ratio: costRatio(results, 'bareLoop') });
   }
   return measured;
 };

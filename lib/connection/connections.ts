@@ -57,6 +57,7 @@ class Connections<Frame> {
   }
 
   get frames$(): Observable<Frame> {
+    // `defer` would do as much, and keep a hundred bytes more as long as the connection lasts.
     const attempt$ = new Observable<Frame>((subscriber) => this.#nextConnection().subscribe(subscriber));
     return attempt$.pipe(
       retry({

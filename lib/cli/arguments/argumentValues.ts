@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import { EVENT_TYPES, type EventType } from '~/protocol/eventType';
 import { type EventFilter, readFilter } from './eventFilter';
+import { KNOWN_TYPES, meantBy } from './eventTypes';
 import { FAULT_NAMES, type FaultName } from './faultsByName';
-import { knownType } from './eventTypes';
 import { readPhoneNumber } from './phoneNumber';
 
 export const DEFAULT_PORT = 8787;
@@ -51,7 +51,7 @@ export const faultList = (text: string): readonly FaultName[] => {
 export const eventList = (text: string): readonly string[] => {
   const types = text.split(',').map((type) => type.trim());
   if (types.includes('')) throw new InvalidArgumentError('Expected types of events, separated by commas.');
-  return [...new Set(types.map((type) => knownType(type) ?? type))];
+  return [...new Set(types.map((type) => meantBy(type, KNOWN_TYPES) ?? type))];
 };
 
 export const eventFilter = (text: string): EventFilter => {
@@ -80,7 +80,7 @@ export const headerLine = (
 };
 
 export const eventType = (text: string): EventType => {
-  const type = EVENT_TYPES.find((name) => name.toLowerCase() === text.toLowerCase());
+  const type = meantBy(text, EVENT_TYPES);
   if (type === undefined) throw new InvalidArgumentError(`Expected one of ${EVENT_TYPES.join(', ')}.`);
   return type;
 };

@@ -182,11 +182,13 @@ describe('what is not acked within a time', () => {
   it('is reversed, too', async () => {
     const gateway = await startGateway({ resend_after_seconds: 0.03, resend_order: 'reversed' });
     const client = await connect(gateway);
+    // Else the gateway may look when only some of them are due.
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now());
     sendAll(gateway, 'a', 'b', 'c');
+    clock.mockRestore();
     await client.nextIds(3);
-    // The gateway may look between the moments at which two of them are due: then the order begins elsewhere, and goes round the same way.
-    const again = await client.nextIds(6);
-    expect(again.join('')).toContain('cba');
+    const again = await client.nextIds(3);
+    expect(again).toEqual(['c', 'b', 'a']);
   });
 
   it('is not sent again unless asked to', async () => {
