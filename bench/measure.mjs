@@ -27,12 +27,14 @@ const startServer = async (name) => {
   return { server, port };
 };
 
+/** The server of a gateway sends `window` events, and again when of these no more than the share `go_on_at` waits for acks. */
 const JOB = {
   instances: 1,
   first_instances: 0,
   idle_ms: 0,
   count: 0,
   window: 2000,
+  go_on_at: 0.5,
   keys: 1,
   per_second: 0,
   warm_up: 0,

@@ -10,7 +10,7 @@ import { WebSocketServer } from 'ws';
 import { partsOfEvent } from '../benchEvents.mjs';
 
 /** What is to be sent, and to how many. */
-let job = { instances: 0, first_instances: 0, count: 0, window: 0, keys: 1, per_second: 0 };
+let job = { instances: 0, first_instances: 0, count: 0, window: 0, go_on_at: 0, keys: 1, per_second: 0 };
 let clients = [];
 let sent = 0;
 let acked = 0;
@@ -31,7 +31,7 @@ const sendTo = (client, burst) => {
 
 /** A burst to one client, the next one to the next: what arrives at once is the same, however many there are. */
 const pump = () => {
-  if (sent >= job.count || sent - acked > job.window / 2) return;
+  if (sent >= job.count || sent - acked > job.window * job.go_on_at) return;
   sendTo(clients[turn % clients.length], job.window - (sent - acked));
   turn += 1;
 };
