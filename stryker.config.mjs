@@ -7,6 +7,7 @@ export default {
     'lib/connection/{backoff,peerHealth,reconnectPolicy,state}.ts',
     'lib/connection/outages/*.ts',
     'lib/delivery/{idTable,ledger,recentCount,recentIds}.ts',
+    'lib/operators/keyLanes.ts',
     'lib/options/{checks,decodeOptions,sdkOptions,spelling}.ts',
     'lib/protocol/{codecs,endpoint,envelope,excerpt,frame,retryAfter,tokenAnswer}.ts',
   ],

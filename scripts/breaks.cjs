@@ -69,7 +69,7 @@ const BREAKS = [
   {
     name: 'what does not fit is dropped',
     file: 'lib/delivery/dispatcher.ts',
-    find: 'if (!first || !this.#mayCome()) this.#keepBack(event);',
+    find: 'if (!first || !this.#mayCome()) (this.#backlog ??= new Map()).set(event.id, event);',
     replace: 'if (!first || !this.#mayCome()) return;',
     breach: /lost/,
   },

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { DEFAULT_RANDOM, DEFAULT_SCHEDULER } from '~/platform/defaults';
-import { type Arguments, readArguments } from './arguments/commandLine';
+import type { Arguments } from './arguments/arguments';
+import { readArguments } from './arguments/commandLine';
 import { createScreen, type Screen } from './display/screen';
 import { part } from './lines/line';
 import { VERSION } from './version';

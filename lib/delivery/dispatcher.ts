@@ -1,35 +1,20 @@
-import { Observable, ReplaySubject, type SchedulerLike, Subject, type Unsubscribable } from 'rxjs';
-import type { VZapsHandlerError } from '~/errors';
+import { Observable, Subject, type Unsubscribable } from 'rxjs';
 import { DirectSubscriber } from '~/platform/directSubscriber';
 import type { EventEnvelope } from '~/protocol/envelope';
 import type { AckQueue } from './ackQueue';
-import type { Counters } from './counters';
-import { Delivery, type DeliverySource, deliverTo, type HandlingEnd, heldDeliveries } from './delivery';
-import type { DeliveryWatch } from './deliveryWatch';
-import type { Ledger } from './ledger';
+import { Delivery, deliverTo } from './delivery';
 import { goLive } from './findDelivery';
+import type { Ledger } from './ledger';
 import { removeLive } from './liveSources';
 import { createRedelivery, type Redelivery } from './redelivery';
-import type { Settlement } from './settlement';
+import { SubscriptionSource, type SubscriptionSourceParts } from './subscriptionSource';
 
 /** What a dispatcher works with. */
-export interface DispatcherParts {
-  readonly ledger: Ledger;
-  readonly settlement: Settlement;
+export interface DispatcherParts extends SubscriptionSourceParts {
   readonly acks: AckQueue;
-  readonly counters: Counters;
-  readonly watch: DeliveryWatch;
-  readonly scheduler: SchedulerLike;
-  readonly random: () => number;
-  readonly settings: {
-    readonly max_in_flight: number;
-    readonly redeliver_seconds: number;
-    readonly ack: 'auto' | 'manual';
-  };
+  readonly settings: SubscriptionSourceParts['settings'] & { readonly max_in_flight: number };
   /** False while nobody listens. What is delivered to nobody would count as handled. */
   readonly heard: boolean;
-  report(error: VZapsHandlerError): void;
-  claimedLate(): void;
   /** No more comes, with an error or without, and all that has come was delivered. */
   onSourceEnd(error?: unknown): void;
   /** Nobody listens any more. */
@@ -77,35 +62,28 @@ export interface Dispatcher {
   readonly ended: boolean;
 }
 
-const typeOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
-
-const named = ({ id, type }: EventEnvelope) => ({ event_id: id, event_type: type });
-
 export const createDispatcher = (parts: DispatcherParts): Dispatcher => new EventDispatcher(parts);
 
 // Each subscription has one for all its life. What few of them need is made when it is needed.
-class EventDispatcher implements Dispatcher, DeliverySource, Unsubscribable {
+class EventDispatcher implements Dispatcher, Unsubscribable {
   readonly #parts: DispatcherParts;
   readonly #ledger: Ledger;
-  // What arrived before the socket was held back: never more than one read from it.
-  readonly #backlog: EventEnvelope[] = [];
-  #in_backlog: Set<string> | undefined;
+  readonly #source: SubscriptionSource;
+  // What arrived before the socket was held back, by id, in order: never more than one read from it.
+  #backlog: Map<string, EventEnvelope> | undefined;
   // Parked events that are to come again and wait for room. They are what makes room for others, so they go first.
   #again: Map<string, EventEnvelope> | undefined;
   #redelivery: Redelivery | undefined;
   #changed$: Subject<void> | undefined;
-  #stopped$: ReplaySubject<void> | undefined;
   #sink: EventSink | undefined;
   #source_completed = false;
-  #accepting = true;
-  #ended = false;
-  #closed = false;
   #pumping = false;
   #full = false;
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
     this.#ledger = parts.ledger;
+    this.#source = new SubscriptionSource(parts, this);
   }
 
   // What comes in, and who listens.
@@ -114,7 +92,7 @@ class EventDispatcher implements Dispatcher, DeliverySource, Unsubscribable {
     this.#sink = sink;
     this.#source_completed = false;
     this.#redelivery?.start();
-    goLive(this);
+    goLive(this.#source);
     const intake = new Intake(this);
     intake.add(this);
     return intake;
@@ -122,9 +100,10 @@ class EventDispatcher implements Dispatcher, DeliverySource, Unsubscribable {
 
   /** For the intake: it is unsubscribed from. */
   unsubscribe(): void {
-    removeLive(this);
+    removeLive(this.#source);
     this.#sink = undefined;
     this.#dropWaiting();
+    this.#readOn();
     this.#parts.onUnheard();
   }
 
@@ -146,11 +125,11 @@ class EventDispatcher implements Dispatcher, DeliverySource, Unsubscribable {
   }
 
   get kept(): number {
-    return this.#backlog.length + (this.#again?.size ?? 0);
+    return this.#waiting + (this.#again?.size ?? 0);
   }
 
   waits(id: string): boolean {
-    return this.#in_backlog?.has(id) === true;
+    return this.#backlog?.has(id) === true;
   }
 
   onSettled(): void {
@@ -168,91 +147,28 @@ class EventDispatcher implements Dispatcher, DeliverySource, Unsubscribable {
   }
 
   stopAccepting(): void {
-    this.#accepting = false;
+    // First what waits: whoever is told gives back what it holds, and that makes room.
     this.#dropWaiting();
-    this.#stopped$?.next();
+    this.#source.stop();
+    this.#readOn();
   }
 
   end(): void {
-    this.#ended = true;
-  }
-
-  close(): void {
-    this.#closed = true;
-    heldDeliveries.end(this);
-    this.#stopped$?.complete();
-  }
-
-  // The source of the deliveries.
-
-  get accepting(): boolean {
-    return this.#accepting;
+    this.#source.end();
   }
 
   get ended(): boolean {
-    return this.#ended;
+    return this.#source.ended;
   }
 
-  get stopped$(): Observable<void> {
-    if (this.#stopped$ === undefined) {
-      this.#stopped$ = new ReplaySubject(1);
-      if (!this.#accepting) this.#stopped$.next();
-      if (this.#closed) this.#stopped$.complete();
-    }
-    return this.#stopped$;
+  close(): void {
+    this.#source.close();
   }
 
-  get scheduler(): SchedulerLike {
-    return this.#parts.scheduler;
-  }
-
-  get random(): () => number {
-    return this.#parts.random;
-  }
-
-  get redeliver_seconds(): number {
-    return this.#parts.settings.redeliver_seconds;
-  }
-
-  late(event: EventEnvelope): Delivery | undefined {
-    return this.#ledger.seen(event.id) === 'fresh' ? undefined : Delivery.over(this, event, this.#manual);
-  }
-
-  settled({ id }: Delivery): void {
-    // Nobody would ack it any more: it comes again to whoever resumes.
-    if (!this.#closed) this.#parts.settlement.settle(id);
-  }
-
-  parked(delivery: Delivery): void {
-    if (this.#closed) return;
-    const { id } = delivery;
-    this.#ledger.park(id);
-    this.#parts.watch.tell({ kind: 'parked', event_id: id });
-    this.#redeliveries().keep(delivery, delivery.redeliver_ms ?? this.redeliver_seconds * 1000);
+  /** For the source: a delivery parked, and is to come again. */
+  onParked(delivery: Delivery): void {
+    this.#redeliveries().keep(delivery, delivery.redeliver_ms ?? this.#source.redeliver_seconds * 1000);
     this.onSettled();
-  }
-
-  claimedLate(): void {
-    this.#parts.claimedLate();
-  }
-
-  handling(): HandlingEnd | undefined {
-    const { watch, scheduler } = this.#parts;
-    if (!watch.watches('handled')) return undefined;
-    const began_at = scheduler.now();
-    return (events, failure) => {
-      watch.tell({
-        kind: 'handled',
-        event_ids: events.map(({ id }) => id),
-        seconds: (scheduler.now() - began_at) / 1000,
-        error_type: failure === undefined ? undefined : typeOf(failure.error),
-      });
-    };
-  }
-
-  failed(error: VZapsHandlerError): void {
-    this.#parts.counters.failed += 1;
-    this.#parts.report(error);
   }
 
   // What is delivered, and when.
@@ -260,8 +176,8 @@ class EventDispatcher implements Dispatcher, DeliverySource, Unsubscribable {
   arrive(event: EventEnvelope): void {
     this.#parts.counters.received += 1;
     // What is not taken now comes again: it was never acked, and the cursor is behind it.
-    if (!this.#accepting) return;
-    this.#admit(event, this.#backlog.length === 0);
+    if (!this.#source.accepting) return;
+    this.#admit(event, this.#waiting === 0);
     if (!this.#full && !this.#hasRoom()) this.#setFull(true);
   }
 
@@ -276,12 +192,12 @@ class EventDispatcher implements Dispatcher, DeliverySource, Unsubscribable {
     switch (this.#ledger.seen(event.id)) {
       case 'fresh':
         if (this.waits(event.id)) this.#repeated(event);
-        else if (!first || !this.#mayCome()) this.#keepBack(event);
-        else if (this.#sink !== undefined) this.#dispatch(event, this.#sink);
+        else if (!first || !this.#mayCome()) (this.#backlog ??= new Map()).set(event.id, event);
+        else this.#dispatch(event);
         return;
       case 'parked':
         if (!this.#mayComeAgain()) (this.#again ??= new Map()).set(event.id, event);
-        else if (this.#sink !== undefined) this.#dispatch(event, this.#sink);
+        else this.#dispatch(event);
         return;
       case 'in_flight':
         this.#repeated(event);
@@ -294,24 +210,23 @@ class EventDispatcher implements Dispatcher, DeliverySource, Unsubscribable {
     }
   }
 
-  #dispatch(event: EventEnvelope, to: EventSink): void {
+  #dispatch(event: EventEnvelope): void {
+    const sink = this.#sink;
+    if (sink === undefined) return;
     const { counters, watch } = this.#parts;
     const parked = this.#ledger.parked > 0 ? this.#redelivery?.take(event.id) : undefined;
     const { deliveries } = this.#ledger.deliver(event.id);
     counters.delivered += 1;
-    if (watch.watches('delivered')) watch.tell({ kind: 'delivered', ...named(event), delivery: deliveries });
-    deliverTo(new Delivery(this, event, deliveries, this.#manual, parked), to);
+    if (watch.watches('delivered'))
+      watch.tell({ kind: 'delivered', event_id: event.id, event_type: event.type, delivery: deliveries });
+    deliverTo(new Delivery(this.#source, event, deliveries, this.#source.manual, parked), sink);
   }
 
   #repeated(event: EventEnvelope): void {
     const { counters, watch } = this.#parts;
     counters.duplicates += 1;
-    if (watch.watches('duplicate')) watch.tell({ kind: 'duplicate', ...named(event) });
-  }
-
-  #keepBack(event: EventEnvelope): void {
-    this.#backlog.push(event);
-    (this.#in_backlog ??= new Set()).add(event.id);
+    if (watch.watches('duplicate'))
+      watch.tell({ kind: 'duplicate', event_id: event.id, event_type: event.type });
   }
 
   /** Delivers what waited for room. What has come twice meanwhile is told apart by now. */
@@ -323,9 +238,9 @@ class EventDispatcher implements Dispatcher, DeliverySource, Unsubscribable {
       this.#again?.delete(id);
       this.#admit(event, true);
     }
-    while (this.#backlog.length > 0 && this.#mayCome()) {
-      const event = this.#backlog.shift() as EventEnvelope;
-      this.#in_backlog?.delete(event.id);
+    for (const [id, event] of this.#backlog ?? []) {
+      if (!this.#mayCome()) break;
+      this.#backlog?.delete(id);
       this.#admit(event, true);
     }
     this.#pumping = false;
@@ -337,7 +252,7 @@ class EventDispatcher implements Dispatcher, DeliverySource, Unsubscribable {
     const { in_flight, parked } = this.#ledger;
     const { max_in_flight } = this.#parts.settings;
     const half_done = in_flight <= max_in_flight / 2 && parked < max_in_flight;
-    if (this.#full && this.#backlog.length === 0 && half_done) this.#setFull(false);
+    if (this.#full && this.#waiting === 0 && half_done) this.#setFull(false);
   }
 
   #setFull(full: boolean): void {
@@ -347,17 +262,19 @@ class EventDispatcher implements Dispatcher, DeliverySource, Unsubscribable {
 
   /** No more comes from the source; what has come is delivered before the end. */
   #endWhenEmpty(): void {
-    if (this.#source_completed && this.#backlog.length === 0 && this.#sink !== undefined)
-      this.#parts.onSourceEnd();
+    if (this.#source_completed && this.#waiting === 0 && this.#sink !== undefined) this.#parts.onSourceEnd();
   }
 
   /** What waits was not delivered: it comes again, from the gateway or from memory. */
   #dropWaiting(): void {
-    this.#backlog.length = 0;
-    this.#in_backlog?.clear();
+    this.#backlog?.clear();
     this.#again?.clear();
     this.#redelivery?.stop();
-    this.#readOn();
+  }
+
+  /** How many new events wait for room. */
+  get #waiting(): number {
+    return this.#backlog?.size ?? 0;
   }
 
   #hasRoom(): boolean {
@@ -375,17 +292,13 @@ class EventDispatcher implements Dispatcher, DeliverySource, Unsubscribable {
     return this.#parts.heard && this.#hasRoom();
   }
 
-  get #manual(): 'held' | 'no' {
-    return this.#parts.settings.ack === 'manual' ? 'held' : 'no';
-  }
-
   #redeliveries(): Redelivery {
     if (this.#redelivery === undefined) {
-      this.#redelivery = createRedelivery(this.scheduler, ({ event, id }) => {
+      this.#redelivery = createRedelivery(this.#parts.scheduler, ({ event, id }) => {
         // A copy: who still holds the event of the failed delivery holds nothing of the new one.
         this.#admit({ ...event, id }, true);
       });
-      if (this.#sink !== undefined && this.#accepting) this.#redelivery.start();
+      if (this.#sink !== undefined && this.#source.accepting) this.#redelivery.start();
     }
     return this.#redelivery;
   }

@@ -6,6 +6,7 @@ import type { EventEnvelope } from '~/protocol/envelope';
 import { type Claim, passOn, release, tellFailure, wasHandledBefore } from './claim';
 import type { Handler, HandlerSettings } from './handlerOptions';
 import { isPromise, streamOf } from './handlerResult';
+import { KeyLanes, type Keyed } from './keyLanes';
 import { createSourceFollower, type SourceFollower } from './sourceFollower';
 import { judgeFailure } from './verdict';
 
@@ -32,10 +33,7 @@ export interface Workers<E> extends Unsubscribable {
 }
 
 /** One event on its way through the workers. */
-interface Task<E> extends Claim<E> {
-  /** Those who wait for its key, while it has it. */
-  lane: Task<E>[] | undefined;
-  key: unknown;
+interface Task<E> extends Claim<E>, Keyed<Task<E>> {
   failures: number;
   /** Told when the handler that runs has ended. */
   handling_ended: HandlingEnd | undefined;
@@ -61,10 +59,8 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
   readonly #running: Task<E>[] = [];
   /** Tasks whose key is free, in order. */
   readonly #ready: Task<E>[] = [];
-  /** The keys in use, each with those who wait for it. A key that is not in use leaves nothing behind. */
-  #lanes: Map<unknown, Task<E>[]> | undefined;
-  /** Lanes of keys that are not in use any more, for the next ones: a map of old objects is spared much by the garbage collector. */
-  #empty_lanes: Task<E>[][] | undefined;
+  /** Those whose key is in use wait here. */
+  #lanes: KeyLanes<Task<E>> | undefined;
   /** Who claims the events. */
   readonly #claimer = Symbol();
   #source: DeliverySource | undefined;
@@ -115,7 +111,7 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
       }
       // Whoever gave the key may have closed the source.
       if (!this.#mayBegin(task)) return this.#release(task, 'abandoned');
-      if (!this.#takeKey(task)) return;
+      if (!(this.#lanes ??= new KeyLanes()).take(task)) return;
     }
     this.#enqueue(task);
   }
@@ -136,34 +132,6 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
     while (this.#ready.length > 0) this.#giveBack(this.#ready.shift() as Task<E>);
     // At the end, since what the application does then may throw.
     works.unsubscribe();
-  }
-
-  /** False if the key is in use: then the task waits for its turn. */
-  #takeKey(task: Task<E>): boolean {
-    const lanes = (this.#lanes ??= new Map<unknown, Task<E>[]>());
-    const lane = lanes.get(task.key);
-    if (lane !== undefined) {
-      lane.push(task);
-      return false;
-    }
-    task.lane = this.#empty_lanes?.pop() ?? [];
-    lanes.set(task.key, task.lane);
-    return true;
-  }
-
-  /** Gives the key to the next task that waits for it. */
-  #passOnKey(task: Task<E>): void {
-    const { lane } = task;
-    if (lane === undefined) return;
-    task.lane = undefined;
-    const next = lane.shift();
-    if (next === undefined) {
-      this.#lanes?.delete(task.key);
-      (this.#empty_lanes ??= []).push(lane);
-      return;
-    }
-    next.lane = lane;
-    this.#ready.push(next);
   }
 
   #enqueue(task: Task<E>): void {
@@ -299,7 +267,8 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
     // Nearly always it is the first one, which goes without a new list.
     if (place === 0) running.shift();
     else if (place > 0) running.splice(place, 1);
-    this.#passOnKey(task);
+    const next = this.#lanes?.passOn(task);
+    if (next !== undefined) this.#ready.push(next);
   }
 
   #mayBegin({ delivery }: Task<E>): boolean {
@@ -324,9 +293,7 @@ class HandlerWorkers<E extends EventEnvelope> implements Workers<E> {
       this.#giveBack(task);
     }
     // Released at the end: that may bring more for the same lanes.
-    const given_back: Task<E>[] = [];
-    for (const lane of this.#lanes?.values() ?? [])
-      for (const task of lane.splice(0)) (this.#mayBegin(task) ? lane : given_back).push(task);
+    const given_back = this.#lanes?.takeOut((task) => this.#mayBegin(task)) ?? [];
     for (const task of given_back) this.#release(task, 'abandoned');
     for (const task of this.#ready.splice(0)) {
       if (this.#mayBegin(task)) this.#ready.push(task);

@@ -17,6 +17,7 @@ import '../delivery/recentCount.spec';
 import '../delivery/recentIds.spec';
 import '../docs/protocol.spec';
 import '../docs/spelling.spec';
+import '../operators/keyLanes.spec';
 import '../operators/ofType.spec';
 import '../options/checks.spec';
 import '../options/clientOptions.spec';

@@ -1,4 +1,4 @@
-import type { DemoArguments } from '~/cli/arguments/commandLine';
+import type { DemoArguments } from '~/cli/arguments/arguments';
 import { readEnvironment } from '~/cli/arguments/environment';
 import type { Screen } from '~/cli/display/screen';
 import { show } from '~/cli/display/show';

@@ -1,5 +1,5 @@
 import { NEVER } from 'rxjs';
-import type { EmulateArguments } from '~/cli/arguments/commandLine';
+import type { EmulateArguments } from '~/cli/arguments/arguments';
 import { type EmulatorParts, runEmulator } from '~/cli/emulator/emulator';
 import { traffic } from '~/testing/traffic';
 

@@ -1,4 +1,4 @@
-import type { InstanceArguments } from '~/cli/arguments/commandLine';
+import type { InstanceArguments } from '~/cli/arguments/arguments';
 import { credentialsOf, readEnvFile } from '~/cli/arguments/credentials';
 import { KNOWN_TYPES, unknownTypes } from '~/cli/arguments/eventTypes';
 import type { Screen } from '~/cli/display/screen';

@@ -1,4 +1,4 @@
-import type { ListenArguments } from '~/cli/arguments/commandLine';
+import type { ListenArguments } from '~/cli/arguments/arguments';
 import { type EventFilter, passes } from '~/cli/arguments/eventFilter';
 import type { Screen } from '~/cli/display/screen';
 import { show } from '~/cli/display/show';

@@ -1,4 +1,4 @@
-import type { RecordArguments } from '~/cli/arguments/commandLine';
+import type { RecordArguments } from '~/cli/arguments/arguments';
 import type { Screen } from '~/cli/display/screen';
 import { show } from '~/cli/display/show';
 import { EXIT_WRONG_USE } from '~/cli/exitCodes';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { from, switchMap } from 'rxjs';
-import type { ReplayArguments } from '~/cli/arguments/commandLine';
+import type { ReplayArguments } from '~/cli/arguments/arguments';
 import { type EmulatorParts, runEmulator } from '~/cli/emulator/emulator';
 import { type RecordedEvent, readTraffic, replayTraffic } from '~/testing/index';
 

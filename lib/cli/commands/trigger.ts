@@ -1,5 +1,5 @@
 import type { SchedulerLike } from 'rxjs';
-import type { TriggerArguments } from '~/cli/arguments/commandLine';
+import type { TriggerArguments } from '~/cli/arguments/arguments';
 import type { Screen } from '~/cli/display/screen';
 import { TRIGGER_PATH } from '~/cli/emulator/triggerEndpoint';
 import { EXIT_FAILED } from '~/cli/exitCodes';
