@@ -106,5 +106,9 @@ export const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor
 /** The median over the rounds of what `figure` takes from each. */
 export const medianOf = (results, figure) => median(results.map(figure));
 
+/** A figure as a part of another's: the median over the rounds, for what slows the machine for a while slows both. */
+export const medianRatio = (results, others, figure) =>
+  median(results.map((one, round) => figure(one) / figure(others[round])));
+
 export const quantile = (numbers, share) =>
   [...numbers].sort((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * share))];

@@ -1,6 +1,6 @@
 /** Processor time and events per second, beside all who do the same. */
 import { execFileSync } from 'node:child_process';
-import { inTurn, medianOf } from '../measure.mjs';
+import { inTurn, medianOf, medianRatio } from '../measure.mjs';
 import { table } from '../table.mjs';
 
 const LABELS = {
@@ -45,12 +45,8 @@ export const measureCost = async ({ rounds, events, names = Object.keys(LABELS) 
 const us = ({ us: spent }) => spent;
 const perSecond = ({ per_second }) => per_second;
 
-/** vzaps-rx's figure as a part of another's, the median over the rounds: what slows the machine for a while slows both. */
-const ratio = (results, name, figure) =>
-  medianOf(
-    results.vzapsRx.map((own, round) => ({ own, other: results[name][round] })),
-    ({ own, other }) => figure(own) / figure(other),
-  );
+/** vzaps-rx's figure as a part of another's. */
+const ratio = (results, name, figure) => medianRatio(results.vzapsRx, results[name], figure);
 
 export const costRatio = (results, name) => ratio(results, name, us);
 export const speedRatio = (results, name) => ratio(results, name, perSecond);
