@@ -6,7 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { bursts } from './parts/bursts.mjs';
-import { cost } from './parts/cost.mjs';
+import { cost, hasNatsServer } from './parts/cost.mjs';
 import { flatness } from './parts/flatness.mjs';
 import { importTime } from './parts/importTime.mjs';
 import { latency } from './parts/latency.mjs';
@@ -29,6 +29,10 @@ for (const name of ['rounds', 'events'])
     throw new Error(`--${name}: a whole number from 1, not ${values[name]}`);
 if (values.write && values.only !== undefined)
   throw new Error('--write: all figures on the page are of one run and one machine; leave out --only');
+if (values.write && !hasNatsServer())
+  throw new Error(
+    '--write: the page has a row of JetStream, and there is no nats-server (Debian: apt-get install nats-server)',
+  );
 const few = Math.min(rounds, 3);
 
 const PARTS = {
