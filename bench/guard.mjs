@@ -35,7 +35,7 @@ const [few] = await measureBursts({ rounds: 5, windows: [20] });
 atMost(1, 'processor time of an event, of the bare loop’s, 20 at a time', few.ratio);
 
 const latencyAt = await measureLatency({
-  rounds: 3,
+  rounds: 5,
   seconds: 12,
   left_out_seconds: 4,
   names: ['bareLoop', 'vzapsRx'],

@@ -11,7 +11,7 @@ export const measureBursts = async ({ rounds, windows = Object.keys(WINDOWS) }) 
   const measured = [];
   for (const window of windows.map(Number)) {
     const count = WINDOWS[window];
-    // Not before all are acked: then none comes while others are acked, and each burst is as large as the one before, whoever takes it.
+    // Not before all are acked: else how large a burst is depends on who acks it, and on how the processes take turns.
     const job = { window, go_on_at: 0, count, warm_up: Math.floor(count / 3) };
     const results = await inTurn(`${window} at a time`, rounds, { bareLoop: job, vzapsRx: job });
     const [bare, own] = ['bareLoop', 'vzapsRx'].map((name) => medianOf(results[name], ({ us }) => us));

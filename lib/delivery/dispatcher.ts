@@ -103,7 +103,6 @@ class EventDispatcher implements Dispatcher, Unsubscribable {
     removeLive(this.#source);
     this.#sink = undefined;
     this.#dropWaiting();
-    this.#readOn();
     this.#parts.onUnheard();
   }
 
@@ -147,14 +146,15 @@ class EventDispatcher implements Dispatcher, Unsubscribable {
   }
 
   stopAccepting(): void {
-    // First what waits: whoever is told gives back what it holds, and that makes room.
+    this.#source.accepting = false;
+    // First what waits goes: whoever is told gives back what it holds, and that makes room.
     this.#dropWaiting();
-    this.#source.stop();
+    this.#source.tellStopped();
     this.#readOn();
   }
 
   end(): void {
-    this.#source.end();
+    this.#source.ended = true;
   }
 
   get ended(): boolean {
@@ -270,6 +270,7 @@ class EventDispatcher implements Dispatcher, Unsubscribable {
     this.#backlog?.clear();
     this.#again?.clear();
     this.#redelivery?.stop();
+    this.#readOn();
   }
 
   /** How many new events wait for room. */

@@ -24,12 +24,13 @@ const typeOf = (error: unknown): string => (error instanceof Error ? error.name 
 
 /** What the deliveries of a subscription ask of it, and tell it. Each subscription has one for all its life. */
 export class SubscriptionSource implements DeliverySource {
+  /** The dispatcher's to say, as `ended` is. */
+  accepting = true;
+  ended = false;
   readonly #parts: SubscriptionSourceParts;
   readonly #comeAgain: { onParked(delivery: Delivery): void };
   // Made for the first who asks.
   #stopped$: ReplaySubject<void> | undefined;
-  #accepting = true;
-  #ended = false;
   #closed = false;
 
   /** @param comeAgain is told of each delivery that parked, and is to bring it again */
@@ -43,18 +44,10 @@ export class SubscriptionSource implements DeliverySource {
     return this.#parts.settings.ack === 'manual' ? 'held' : 'no';
   }
 
-  get accepting(): boolean {
-    return this.#accepting;
-  }
-
-  get ended(): boolean {
-    return this.#ended;
-  }
-
   get stopped$(): Observable<void> {
     if (this.#stopped$ === undefined) {
       this.#stopped$ = new ReplaySubject(1);
-      if (!this.#accepting) this.#stopped$.next();
+      if (!this.accepting) this.#stopped$.next();
       if (this.#closed) this.#stopped$.complete();
     }
     return this.#stopped$;
@@ -113,15 +106,9 @@ export class SubscriptionSource implements DeliverySource {
     this.#parts.report(error);
   }
 
-  /** Takes nothing new any more. */
-  stop(): void {
-    this.#accepting = false;
+  /** Tells those who follow that it takes nothing new. */
+  tellStopped(): void {
     this.#stopped$?.next();
-  }
-
-  /** Waits for nobody any more. */
-  end(): void {
-    this.#ended = true;
   }
 
   /** All is over: whoever follows it lets go of it. */

@@ -128,6 +128,53 @@ describe('the dispatcher at its bound', () => {
   });
 });
 
+describe('the dispatcher that stops at its bound', () => {
+  it('delivers nothing that waits, though what is given back makes room', () => {
+    const { come, delivered, dispatcher, fail, held } = openDispatcher({ max_in_flight: 2 });
+    come('a', 'b', 'c');
+    held.get('a')!.source.stopped$.subscribe(() => fail('a'));
+    dispatcher.stopAccepting();
+    expect([delivered, dispatcher.kept]).toEqual([['a', 'b'], 0]);
+  });
+
+  it('is not full any more, since what waited for room is gone', () => {
+    const { come, dispatcher, done, full, setHeard } = openDispatcher({ max_in_flight: 1 });
+    come('a');
+    setHeard(false);
+    come('b');
+    done('a');
+    dispatcher.stopAccepting();
+    expect(full).toEqual([false, true, false]);
+  });
+
+  it('is not full for what was given back because it stops', () => {
+    const { come, dispatcher, done, fail, full, held, setHeard } = openDispatcher({ max_in_flight: 2 });
+    come('a', 'b', 'c');
+    fail('a');
+    come('d');
+    setHeard(false);
+    done('b');
+    held.get('c')!.source.stopped$.subscribe(() => fail('c'));
+    dispatcher.stopAccepting();
+    expect(full).toEqual([false, true, false]);
+  });
+
+  it('is not full any more when it was stopped by who had the event that room was made for', () => {
+    const { come, dispatcher, done, fail, full, held } = openDispatcher({
+      max_in_flight: 2,
+      onDelivered: (id) => {
+        if (id !== 'c') return;
+        dispatcher.stopAccepting();
+        fail('c');
+      },
+    });
+    come('a', 'b', 'c');
+    held.get('b')!.source.stopped$.subscribe(() => fail('b'));
+    done('a');
+    expect([dispatcher.in_flight, full]).toEqual([0, [false, true, false]]);
+  });
+});
+
 describe('the dispatcher that nobody listens to', () => {
   it('keeps what comes, new or again, until somebody does', () => {
     const { come, delivered, dispatcher, done, fail, setHeard } = openDispatcher({ max_in_flight: 4 });

@@ -42,6 +42,30 @@ describe('lanes of keys', () => {
     expect([lanes.passOn(c1), passOn('b1')]).toEqual([c2, 'b2']);
   });
 
+  it('do not take a key for free that was passed on and nobody waits for', () => {
+    const { lanes, passOn } = lanesOf('a1', 'a2');
+    passOn('a1');
+    const a3 = taskOf('a3');
+    expect([lanes.take(a3), passOn('a2')]).toEqual([false, 'a3']);
+  });
+
+  it('do not use a lane for another key while somebody has its own', () => {
+    const { lanes, passOn } = lanesOf('a1', 'a2');
+    passOn('a1');
+    const [b1, b2, a3] = [taskOf('b1'), taskOf('b2'), taskOf('a3')];
+    expect([b1, b2, a3].map((task) => lanes.take(task))).toEqual([true, false, false]);
+    expect([passOn('a2'), lanes.passOn(b1)]).toEqual(['a3', b2]);
+  });
+
+  it('use a lane again for one key only', () => {
+    const { lanes, passOn } = lanesOf('a1', 'b1');
+    passOn('a1');
+    passOn('b1');
+    const [c1, d1, d2, c2] = [taskOf('c1'), taskOf('d1'), taskOf('d2'), taskOf('c2')];
+    expect([c1, d1, d2, c2].map((task) => lanes.take(task))).toEqual([true, true, false, false]);
+    expect([lanes.passOn(c1), lanes.passOn(d1)]).toEqual([c2, d2]);
+  });
+
   it('take nothing from one who has no key: it never had one, or has given it up', () => {
     const { lanes, passOn } = lanesOf('a1', 'a2', 'a3');
     expect(lanes.passOn(taskOf('a4'))).toBeUndefined();

@@ -17,6 +17,8 @@ export interface DispatcherOptions {
   /** Whether each event is claimed, as it is delivered. */
   readonly claim?: boolean;
   readonly ack?: 'auto' | 'manual';
+  /** Called with the id of each event that is delivered, while it is. */
+  readonly onDelivered?: (id: string) => void;
 }
 
 /** A dispatcher of the events `come` brings; each delivered one is claimed, and released by the test. */
@@ -24,6 +26,7 @@ export const openDispatcher = ({
   max_in_flight = 1000,
   claim = true,
   ack = 'auto',
+  onDelivered = () => undefined,
 }: DispatcherOptions = {}) => {
   const scheduler = new VirtualTimeScheduler();
   const ledger = new Ledger(100, 'start');
@@ -81,6 +84,7 @@ export const openDispatcher = ({
         delivered.push(event.id + (delivery.count > 1 ? String(delivery.count) : ''));
         if (claim) delivery.claim(ME);
         held.set(event.id, delivery);
+        onDelivered(event.id);
       },
     });
     frames$.subscribe(delivering);
