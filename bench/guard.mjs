@@ -31,8 +31,8 @@ atLeast(1, 'of those of webSocket, retry, distinct and concatMap', speedRatio(re
 atLeast(0.5, 'with LevelDB, of those without', 1 / speedRatio(results, 'vzapsRxWithStore'));
 
 // What is done once for each turn weighs more here.
-const [few] = await measureBursts({ rounds: 5, windows: [20] });
-atMost(1, 'processor time of an event, of the bare loop’s, 20 at a time', few.ratio);
+const [few] = await measureBursts({ rounds: 7, windows: [20] });
+atMost(0.9, 'processor time of an event, of the bare loop’s, 20 at a time', few.ratio);
 
 const latencyAt = await measureLatency({
   rounds: 5,

@@ -103,6 +103,9 @@ export const inTurn = async (title, rounds, runs) => {
 
 export const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
+/** Processor time of an event, in µs. */
+export const usOf = ({ us }) => us;
+
 /** The median over the rounds of what `figure` takes from each. */
 export const medianOf = (results, figure) => median(results.map(figure));
 

@@ -1,5 +1,5 @@
 /** What an event costs when fewer come at a time: what is done once for a turn of the event loop is shared by fewer of them. */
-import { inTurn, medianOf } from '../measure.mjs';
+import { inTurn, medianOf, usOf } from '../measure.mjs';
 import { table } from '../table.mjs';
 import { costRatio } from './cost.mjs';
 
@@ -14,7 +14,7 @@ export const measureBursts = async ({ rounds, windows = Object.keys(WINDOWS) }) 
     // Not before all are acked: else how large a burst is depends on who acks it, and on how the processes take turns.
     const job = { window, go_on_at: 0, count, warm_up: Math.floor(count / 3) };
     const results = await inTurn(`${window} at a time`, rounds, { bareLoop: job, vzapsRx: job });
-    const [bare, own] = ['bareLoop', 'vzapsRx'].map((name) => medianOf(results[name], ({ us }) => us));
+    const [bare, own] = ['bareLoop', 'vzapsRx'].map((name) => medianOf(results[name], usOf));
     measured.push({ window, bare, own, ratio: costRatio(results, 'bareLoop') });
   }
   return measured;

@@ -1,6 +1,6 @@
 /** Processor time and events per second, beside all who do the same. */
 import { execFileSync } from 'node:child_process';
-import { inTurn, medianOf, medianRatio } from '../measure.mjs';
+import { inTurn, medianOf, medianRatio, usOf } from '../measure.mjs';
 import { table } from '../table.mjs';
 
 const LABELS = {
@@ -43,19 +43,18 @@ export const measureCost = async ({ rounds, events, names = Object.keys(LABELS) 
   );
 };
 
-const us = ({ us: spent }) => spent;
 const perSecond = ({ per_second }) => per_second;
 
 /** vzaps-rx's figure as a part of another's. */
 const ratio = (results, name, figure) => medianRatio(results.vzapsRx, results[name], figure);
 
-export const costRatio = (results, name) => ratio(results, name, us);
+export const costRatio = (results, name) => ratio(results, name, usOf);
 export const speedRatio = (results, name) => ratio(results, name, perSecond);
 
 const against = (value, goal, is_met) => `${value.toFixed(2)} (${is_met ? 'goal' : 'MISSED, goal'} ${goal})`;
 
 const ratioOfCost = (results, name) => {
-  const value = ratio(results, name, us);
+  const value = ratio(results, name, usOf);
   const goal = COST_GOALS[name];
   return goal === undefined ? value.toFixed(2) : against(value, `≤ ${goal}`, value <= goal);
 };
@@ -78,7 +77,7 @@ ${table([
   ['', 'µs of processor time', 'vzaps-rx’s, of it', 'events per second', 'vzaps-rx’s, of it'],
   ...names.map((name) => [
     LABELS[name],
-    medianOf(results[name], us).toFixed(2),
+    medianOf(results[name], usOf).toFixed(2),
     name.startsWith('vzapsRx') ? '' : ratioOfCost(results, name),
     Math.round(medianOf(results[name], perSecond)).toLocaleString('en'),
     name.startsWith('vzapsRx') ? '' : ratioOfSpeed(results, name),

@@ -1,10 +1,8 @@
 /** That an event costs the same, however much there is of all else. */
-import { inTurn, medianOf, medianRatio } from '../measure.mjs';
+import { inTurn, medianOf, medianRatio, usOf } from '../measure.mjs';
 import { table } from '../table.mjs';
 
 const GOAL = 1.15;
-
-const us = ({ us: spent }) => spent;
 
 const count = (number) => number.toLocaleString('en');
 
@@ -37,8 +35,8 @@ export const measureFlatness = async ({ rounds, events }) => {
         sizes.map((size) => [size, { count: events, warm_up: Math.floor(events / 3), ...jobOf(size) }]),
       ),
     );
-    const costs = sizes.map((size) => medianOf(results[size], us));
-    const parts = sizes.map((size) => medianRatio(results[size], results[sizes[0]], us));
+    const costs = sizes.map((size) => medianOf(results[size], usOf));
+    const parts = sizes.map((size) => medianRatio(results[size], results[sizes[0]], usOf));
     measured.push({ label, sizes, costs, most: Math.max(...parts) });
   }
   return measured;

@@ -1,4 +1,5 @@
 import type { Gateway } from 'vzaps-rx/testing';
+import { inFakeTime } from '../../support/fakeTime';
 import { type BareClient, connect } from './bareClient';
 import { startGateway } from './startGateway';
 
@@ -147,19 +148,19 @@ describe('what was never acked', () => {
 });
 
 describe('what is not acked within a time', () => {
-  it('is sent again while the connection lasts, until it is acked', async () => {
-    const gateway = await startGateway({ resend_after_seconds: 0.02 });
-    const client = await connect(gateway);
-    sendAll(gateway, 'a', 'b');
-    expect(await client.nextIds(2)).toEqual(['a', 'b']);
-    await ackAll(gateway, client, 'a');
-    await idsUpToNow(gateway, client);
-    expect(await client.nextIds(3)).toEqual(['b', 'b', 'b']);
-    await ackAll(gateway, client, 'b');
-    await idsUpToNow(gateway, client);
-    await new Promise((resolve) => setTimeout(resolve, 80));
-    expect(await idsUpToNow(gateway, client)).toEqual([]);
-  });
+  it('is sent again while the connection lasts, until it is acked', () =>
+    inFakeTime(async (pass) => {
+      const gateway = await startGateway({ resend_after_seconds: 20 });
+      const client = await connect(gateway);
+      sendAll(gateway, 'a', 'b');
+      expect(await client.nextIds(2)).toEqual(['a', 'b']);
+      await ackAll(gateway, client, 'a');
+      pass(60_000);
+      expect(await idsUpToNow(gateway, client)).toEqual(['b', 'b', 'b']);
+      await ackAll(gateway, client, 'b');
+      pass(3_600_000);
+      expect(await idsUpToNow(gateway, client)).toEqual([]);
+    }));
 
   it('is sent again no sooner', async () => {
     const gateway = await startGateway({ resend_after_seconds: 0.08 });
@@ -191,14 +192,15 @@ describe('what is not acked within a time', () => {
     expect(again).toEqual(['c', 'b', 'a']);
   });
 
-  it('is not sent again unless asked to', async () => {
-    const gateway = await startGateway();
-    const client = await connect(gateway);
-    sendAll(gateway, 'a');
-    await client.nextIds(1);
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    expect(await idsUpToNow(gateway, client)).toEqual([]);
-  });
+  it('is not sent again unless asked to', () =>
+    inFakeTime(async (pass) => {
+      const gateway = await startGateway();
+      const client = await connect(gateway);
+      sendAll(gateway, 'a');
+      await client.nextIds(1);
+      pass(3_600_000);
+      expect(await idsUpToNow(gateway, client)).toEqual([]);
+    }));
 });
 
 describe('a second connection', () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Gateway, MalformedForm, RefusalOptions } from 'vzaps-rx/testing';
 import { A_TIME } from './anything';
+import { inFakeTime } from '../../support/fakeTime';
 import { connect } from './bareClient';
 import { startGateway } from './startGateway';
 
@@ -46,26 +47,30 @@ describe('close()', () => {
 });
 
 describe('halfOpen()', () => {
-  it('neither sends, nor reads, nor answers, nor closes', async () => {
-    const gateway = await startGateway({ ping_seconds: 0.01 });
-    const client = await connect(gateway);
-    await once(client.socket, 'ping');
-    gateway.halfOpen();
-    const heard = jest.fn<undefined, [string]>();
-    for (const name of ['message', 'ping', 'pong', 'close']) client.socket.on(name, () => heard(name));
-    await connect(gateway).then(({ socket }) => once(socket, 'ping'));
-    heard.mockClear();
-    sendAll(gateway, 'a');
-    gateway.sendText('"hello"');
-    client.ack('a');
-    client.socket.ping();
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    expect(heard).not.toHaveBeenCalled();
-    expect(gateway.record.acks).toEqual([]);
-    expect(gateway.record.sent.filter(({ connection }) => connection === 1)).toEqual([]);
-    expect(gateway.connected).toBe(2);
-    expect(client.socket.readyState).toBe(client.socket.OPEN);
-  });
+  it('neither sends, nor reads, nor answers, nor closes', () =>
+    inFakeTime(async (pass) => {
+      const gateway = await startGateway({ ping_seconds: 10 });
+      const client = await connect(gateway);
+      gateway.halfOpen();
+      const heard = jest.fn<undefined, [string]>();
+      for (const name of ['message', 'ping', 'pong', 'close']) client.socket.on(name, () => heard(name));
+      const { socket: other } = await connect(gateway);
+      sendAll(gateway, 'a');
+      gateway.sendText('"hello"');
+      client.ack('a');
+      client.socket.ping();
+      // Whatever came of it would have come before these.
+      for (let round = 0; round < 5; round += 1) {
+        const pinged = once(other, 'ping');
+        pass(10_000);
+        await pinged;
+      }
+      expect(heard).not.toHaveBeenCalled();
+      expect(gateway.record.acks).toEqual([]);
+      expect(gateway.record.sent.filter(({ connection }) => connection === 1)).toEqual([]);
+      expect(gateway.connected).toBe(2);
+      expect(client.socket.readyState).toBe(client.socket.OPEN);
+    }));
 
   it('does not touch those who come later', async () => {
     const gateway = await startGateway();

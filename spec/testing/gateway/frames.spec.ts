@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createEnvelopes } from 'vzaps-rx/testing';
 import { A_TIME } from './anything';
+import { inFakeTime } from '../../support/fakeTime';
 import { connect } from './bareClient';
 import { startGateway } from './startGateway';
 
@@ -158,12 +159,15 @@ describe('pings', () => {
     expect(data.toString()).toBe('are you there?');
   });
 
-  it('do not come unless asked for', async () => {
-    const gateway = await startGateway();
-    const { socket } = await connect(gateway);
-    const heard = jest.fn();
-    socket.on('ping', heard);
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    expect(heard).not.toHaveBeenCalled();
-  });
+  it('do not come unless asked for', () =>
+    inFakeTime(async (pass) => {
+      const gateway = await startGateway();
+      const { socket } = await connect(gateway);
+      const heard = jest.fn();
+      socket.on('ping', heard);
+      pass(3_600_000);
+      socket.ping();
+      await once(socket, 'pong');
+      expect(heard).not.toHaveBeenCalled();
+    }));
 });
