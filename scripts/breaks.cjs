@@ -76,8 +76,8 @@ const BREAKS = [
   {
     name: 'a new socket does not wait for the old one',
     file: 'lib/connection/slot.ts',
-    find: 'return this.#taken;',
-    replace: 'return false;',
+    find: 'this.taken = true;',
+    replace: '',
     breach: /two sockets at once|a socket is left/,
   },
   {
@@ -97,8 +97,8 @@ const BREAKS = [
   {
     name: 'acks owed are thrown away with the socket',
     file: 'lib/delivery/ackQueue.ts',
-    find: 'this.#owed.push(event_id);',
-    replace: 'if (this.#writer === undefined) return;\n    this.#owed.push(event_id);',
+    find: '(this.#owed ??= []).push(event_id);',
+    replace: 'if (this.#writer === undefined) return;\n    (this.#owed ??= []).push(event_id);',
     breach: /never acked/,
   },
 ];

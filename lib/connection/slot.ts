@@ -1,4 +1,4 @@
-import { Observable, type Subscriber } from 'rxjs';
+import { defer, filter, type Observable, of, Subject, take } from 'rxjs';
 
 /** The place of the one socket of a subscription. A new one waits until the last one has closed. */
 export interface Slot {
@@ -12,38 +12,29 @@ export interface Slot {
 export const createSlot = (): Slot => new OneSocket();
 
 class OneSocket implements Slot {
+  taken = false;
   // Made for the first who has to wait, and nearly nobody has.
-  #waiting: Set<Subscriber<void>> | undefined;
-  #taken = false;
-
-  get taken(): boolean {
-    return this.#taken;
-  }
+  #released$: Subject<void> | undefined;
 
   get free$(): Observable<void> {
-    return new Observable((subscriber) => {
-      if (!this.#taken) return tell(subscriber);
-      this.#waiting ??= new Set();
-      this.#waiting.add(subscriber);
-      subscriber.add(() => this.#waiting?.delete(subscriber));
-    });
+    return defer(() => (this.taken ? this.#released() : of(undefined)));
   }
 
   take(): void {
-    this.#taken = true;
+    this.taken = true;
   }
 
   release(): void {
-    this.#taken = false;
-    for (const subscriber of [...(this.#waiting ?? [])]) {
+    this.taken = false;
+    this.#released$?.next();
+  }
+
+  #released(): Observable<void> {
+    this.#released$ ??= new Subject();
+    return this.#released$.pipe(
       // Who was told before may have taken it.
-      if (this.taken) return;
-      tell(subscriber);
-    }
+      filter(() => !this.taken),
+      take(1),
+    );
   }
 }
-
-const tell = (subscriber: Subscriber<void>): void => {
-  subscriber.next();
-  subscriber.complete();
-};
