@@ -108,7 +108,8 @@ class EventPipeline
   // Made for the first ack.
   #acked_lately: RecentCount | undefined;
   readonly #restored: RestoredLedger | undefined;
-  readonly #ending: Ending;
+  // Made for the signal that may end it, or else when it ends.
+  #ending: Ending | undefined;
   readonly #listeners = new Audience<EventEnvelope>(this);
   #delivering: DirectSubscriber<EventEnvelope> | undefined;
   #socket: OpenSocket | undefined;
@@ -135,14 +136,14 @@ class EventPipeline
     this.acks = createAckQueue(this);
     this.settlement = createSettlement(this);
     this.dispatcher = createDispatcher(this);
-    this.#ending = createEnding(this);
+    if (settings.signal !== undefined) this.#ending = createEnding(this);
   }
 
   // token → socket → frame → decode → ledger → deliver → handlers
 
   #listen(subscriber: Subscriber<EventEnvelope>): void {
     // All who come in the same turn get what has come while nobody listened.
-    const has_ended = this.#ending.phase === 'ended';
+    const has_ended = this.#phase === 'ended';
     const was_heard = this.heard;
     // One who is to follow another may come before that one goes.
     if (!has_ended && (was_heard || this.dispatcher.kept + this.ledger.parked > 0))
@@ -174,7 +175,7 @@ class EventPipeline
   /** Whoever replaces a handler, or switches from one stream to the next, keeps the connection. */
   onLeft(): void {
     if (this.heard) return;
-    if (this.#ending.phase === 'working')
+    if (this.#phase === 'working')
       this.atTurnEnd(() => {
         if (!this.heard) this.#stopDelivering();
       });
@@ -258,9 +259,12 @@ class EventPipeline
   // The connections.
 
   get policy(): ReconnectPolicy {
-    const { settings } = this;
-    const retry_delay_seconds = Math.max(SHORTEST_RETRY_DELAY_SECONDS, settings.retry_delay_seconds);
-    return { ...settings, retry_delay_seconds };
+    const { reconnect, max_retries, retry_delay_seconds } = this.settings;
+    return {
+      reconnect,
+      max_retries,
+      retry_delay_seconds: Math.max(SHORTEST_RETRY_DELAY_SECONDS, retry_delay_seconds),
+    };
   }
 
   get resume_from(): string | undefined {
@@ -324,29 +328,37 @@ class EventPipeline
   }
 
   get farewell$(): Observable<unknown> {
-    return this.#ending.farewell$;
+    return this.#theEnding.farewell$;
   }
 
   // The end.
 
+  get #theEnding(): Ending {
+    return (this.#ending ??= createEnding(this));
+  }
+
+  get #phase(): Ending['phase'] {
+    return this.#ending?.phase ?? 'working';
+  }
+
   close(): Promise<void> {
-    return this.#ending.close();
+    return this.#theEnding.close();
   }
 
   leave(): void {
-    this.#ending.leave();
+    this.#theEnding.leave();
   }
 
   fail(error: unknown): void {
-    this.#ending.end(error);
+    this.#theEnding.end(error);
   }
 
   onSourceEnd(error?: unknown): void {
-    this.#ending.end(error);
+    this.#theEnding.end(error);
   }
 
   onUnheard(): void {
-    if (this.#ending.phase === 'working') this.setState({ status: 'idle' });
+    if (this.#phase === 'working') this.setState({ status: 'idle' });
   }
 
   finish(error?: VZapsError): void {

@@ -28,7 +28,7 @@ export const createAckQueue = (parts: AckQueueParts): AckQueue => new OwedAcks(p
 
 class OwedAcks implements AckQueue {
   readonly #parts: AckQueueParts;
-  #owed: string[] = [];
+  #owed: string[] | undefined;
   // Made when it is asked what is owed, which is seldom.
   #owed_ids: Set<string> | undefined;
   // While there is none, acks are owed in the order in which their events settled.
@@ -44,7 +44,7 @@ class OwedAcks implements AckQueue {
   }
 
   get owed(): number {
-    return this.#owed.length;
+    return this.#owed?.length ?? 0;
   }
 
   get sent(): number {
@@ -52,12 +52,12 @@ class OwedAcks implements AckQueue {
   }
 
   stillOwes(event_id: string, settled_since: number): boolean {
-    return (this.#any_again || this.#owed.length >= settled_since) && this.#owes(event_id);
+    return (this.#any_again || this.owed >= settled_since) && this.#owes(event_id);
   }
 
   owe(event_id: string): void {
     if (this.#owed_ids?.has(event_id) === true) return;
-    this.#owed.push(event_id);
+    (this.#owed ??= []).push(event_id);
     this.#owed_ids?.add(event_id);
     if (this.#scheduled || this.#writer === undefined) return;
     this.#scheduled = true;
@@ -72,7 +72,7 @@ class OwedAcks implements AckQueue {
 
   attach(opened: AckWriter): void {
     this.#writer = opened;
-    this.#crossing = this.#owed.length > 0 ? new Set(this.#owed) : undefined;
+    this.#crossing = this.#owed && new Set(this.#owed);
     this.flush();
   }
 
@@ -84,9 +84,9 @@ class OwedAcks implements AckQueue {
 
   flush(): void {
     this.#scheduled = false;
-    if (this.#owed.length === 0 || this.#writer === undefined || !this.#writer.write(this.#owed)) return;
     const event_ids = this.#owed;
-    this.#owed = [];
+    if (event_ids === undefined || this.#writer?.write(event_ids) !== true) return;
+    this.#owed = undefined;
     this.#owed_ids = undefined;
     this.#any_again = false;
     this.#sent += event_ids.length;

@@ -1,4 +1,4 @@
-import { Observable, Subject, type Unsubscribable } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 import { DirectSubscriber } from '~/platform/directSubscriber';
 import type { EventEnvelope } from '~/protocol/envelope';
 import type { AckQueue } from './ackQueue';
@@ -65,7 +65,7 @@ export interface Dispatcher {
 export const createDispatcher = (parts: DispatcherParts): Dispatcher => new EventDispatcher(parts);
 
 // Each subscription has one for all its life. What few of them need is made when it is needed.
-class EventDispatcher implements Dispatcher, Unsubscribable {
+class EventDispatcher implements Dispatcher {
   readonly #parts: DispatcherParts;
   readonly #ledger: Ledger;
   readonly #source: SubscriptionSource;
@@ -93,13 +93,11 @@ class EventDispatcher implements Dispatcher, Unsubscribable {
     this.#source_completed = false;
     this.#redelivery?.start();
     goLive(this.#source);
-    const intake = new Intake(this);
-    intake.add(this);
-    return intake;
+    return new Intake(this);
   }
 
   /** For the intake: it is unsubscribed from. */
-  unsubscribe(): void {
+  onLeft(): void {
     removeLive(this.#source);
     this.#sink = undefined;
     this.#dropWaiting();
@@ -324,5 +322,15 @@ class Intake extends DirectSubscriber<EventEnvelope> {
 
   complete(): void {
     if (!this.closed) this.#dispatcher.onSourceEnd();
+  }
+
+  override unsubscribe(): void {
+    const was_closed = this.closed;
+    this.closed = true;
+    try {
+      if (!was_closed) this.#dispatcher.onLeft();
+    } finally {
+      super.unsubscribe();
+    }
   }
 }

@@ -38,6 +38,10 @@ export type Decoded<Fields> = {
   readonly [Name in keyof Fields]: Fields[Name] extends Field<infer A> ? A : never;
 };
 
+/** What each option is if it is left out. */
+export const fallbacksOf = (fields: Readonly<Record<string, Field<unknown>>>): object =>
+  Object.fromEntries(Object.entries(fields).map(([name, { fallback }]) => [name, fallback]));
+
 /** Takes out of a message what the options hold as secrets: one may stand in the wrong place. */
 const withoutSecretsOf =
   (fields: Readonly<Record<string, Field<unknown>>>, options: object) =>
@@ -69,10 +73,13 @@ const decodeField = <A>(
 /**
  * Reads options in either spelling and fills in what was left out. Throws a `VZapsConfigurationError` for the first one
  * that is wrong, unknown or given twice. An option that is `undefined` counts as left out.
+ *
+ * They are written into `decoded`, but for what stands there already.
  */
 export const decodeOptions = <Fields extends Readonly<Record<string, Field<unknown>>>>(
   fields: Fields,
   options: unknown,
+  decoded: Record<string, unknown> = {},
 ): Decoded<Fields> => {
   if (typeof options !== 'object' || options === null || Array.isArray(options))
     throw new VZapsConfigurationError('options', 'an object', describeValue(options, true));
@@ -94,8 +101,9 @@ export const decodeOptions = <Fields extends Readonly<Record<string, Field<unkno
       );
     given.set(option.name, option);
   }
-  const decoded: Record<string, unknown> = {};
-  for (const name of Object.keys(fields))
-    decoded[name] = decodeField(name, fields[name] as Field<unknown>, given.get(name), redact);
+  for (const name of Object.keys(fields)) {
+    const value = decodeField(name, fields[name] as Field<unknown>, given.get(name), redact);
+    if (!(name in decoded) || decoded[name] !== value) decoded[name] = value;
+  }
   return decoded as Decoded<Fields>;
 };

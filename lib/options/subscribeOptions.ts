@@ -1,7 +1,7 @@
 import type { EventType } from '~/protocol/eventType';
 import type { EventStore } from '~/stores/store';
 import * as is from './checks';
-import { type Decoded, decodeOptions, optional, required } from './decodeOptions';
+import { type Decoded, decodeOptions, fallbacksOf, optional, required } from './decodeOptions';
 import type { InEitherSpelling } from './spelling';
 
 /** The options of a subscription, in the spelling of the reference page. */
@@ -68,4 +68,8 @@ const FIELDS = {
 /** The options of a subscription, all of them decided. */
 export type SubscribeSettings = Decoded<typeof FIELDS>;
 
-export const decodeSubscribeOptions = (options: unknown): SubscribeSettings => decodeOptions(FIELDS, options);
+/** What was left out stands once, in the prototype: it is the same for most of a thousand subscriptions. */
+const DEFAULTS = fallbacksOf(FIELDS);
+
+export const decodeSubscribeOptions = (options: unknown): SubscribeSettings =>
+  decodeOptions(FIELDS, options, Object.create(DEFAULTS) as Record<string, unknown>);

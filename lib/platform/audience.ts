@@ -19,7 +19,7 @@ type End = (subscriber: Subscriber<never>) => void;
 export class Audience<T> {
   readonly #performer: Performer | undefined;
   /** Another list with each who comes or goes: whoever does so meanwhile is not in the one that is gone through. */
-  #listeners: readonly Listener<T>[] = [];
+  #listeners: Some<Listener<T>>;
   #end: End | undefined;
 
   constructor(performer?: Performer) {
@@ -27,18 +27,22 @@ export class Audience<T> {
   }
 
   get observed(): boolean {
-    return this.#listeners.some(isThere);
+    const listeners = this.#listeners;
+    // Asked for each event, and nearly always it is one.
+    return listeners instanceof Listener ? isThere(listeners) : listOf(listeners).some(isThere);
   }
 
   add(subscriber: Subscriber<T>): void {
     const listener = new Listener(this, subscriber);
-    if (this.#end === undefined) this.#listeners = this.#listeners.concat(listener);
+    if (this.#end === undefined) this.#listeners = some(listOf(this.#listeners).concat(listener));
     subscriber.add(listener);
     if (this.#end !== undefined) listener.end(this.#end);
   }
 
   next(value: T): void {
-    for (const listener of this.#listeners) listener.next(value);
+    const listeners = this.#listeners;
+    if (listeners instanceof Listener) listeners.next(value);
+    else for (const listener of listOf(listeners)) listener.next(value);
   }
 
   error(error: unknown): void {
@@ -50,7 +54,7 @@ export class Audience<T> {
   }
 
   leave(listener: Listener<T>): void {
-    this.#listeners = this.#listeners.filter((other) => other !== listener);
+    this.#listeners = some(listOf(this.#listeners).filter((other) => other !== listener));
     this.#performer?.onLeft();
   }
 
@@ -58,9 +62,11 @@ export class Audience<T> {
     if (this.#end !== undefined) return;
     this.#end = end;
     // Each is gone before it is told: it takes nothing any more, and nothing is to be given to it meanwhile.
-    for (let next = this.#listeners[0]; next !== undefined; next = this.#listeners[0]) {
-      this.#listeners = this.#listeners.slice(1);
+    let [next, ...others] = listOf(this.#listeners);
+    while (next !== undefined) {
+      this.#listeners = some(others);
       next.end(end);
+      [next, ...others] = listOf(this.#listeners);
     }
   }
 }
@@ -96,5 +102,15 @@ class Listener<T> implements Unsubscribable {
     this.#audience.leave(this);
   }
 }
+
+/** One as it is: an idle stream has one listener, and a list of one takes 60 bytes. */
+type Some<L> = L | readonly L[] | undefined;
+
+const listOf = <L extends Listener<never>>(listeners: Some<L>): readonly L[] => {
+  if (listeners === undefined) return [];
+  return listeners instanceof Listener ? [listeners] : listeners;
+};
+
+const some = <L>(list: readonly L[]): Some<L> => (list.length > 1 ? list : list[0]);
 
 const isThere = ({ going }: { readonly going: boolean }): boolean => !going;

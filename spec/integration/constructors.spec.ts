@@ -310,6 +310,32 @@ describe('a WebSocketCtor', () => {
     expect(got).toEqual([first.id, second.id]);
   });
 
+  it('of ws is listened to for five things at a time, and no more for those of the handshake once it is open', async () => {
+    const sockets: WebSocket[] = [];
+    const seen: number[] = [];
+    class Watched extends WebSocket {
+      constructor(url: string, protocols?: string[], options?: WebSocket.ClientOptions) {
+        super(url, protocols, options);
+        sockets.push(this);
+      }
+
+      override emit(name: string | symbol, ...args: unknown[]): boolean {
+        seen.push(this.eventNames().length);
+        const had_listeners = super.emit(name, ...args);
+        seen.push(this.eventNames().length);
+        return had_listeners;
+      }
+    }
+    const { gateway, make, subscribe } = await openSession({}, { WebSocketCtor: Watched });
+    subscribe().on('All', () => undefined);
+    const event = make.Message();
+    await gateway.opened(1);
+    gateway.send(event);
+    await gateway.acked(event.id);
+    expect(Math.max(...seen)).toBe(5);
+    expect(sockets[0]?.eventNames().sort()).toEqual(['close', 'error', 'message', 'ping', 'pong']);
+  });
+
   it('of ws is heard once, whatever is put around its `on` and taken away meanwhile', async () => {
     const around = (socket: WebSocket): void => {
       const { on } = socket;

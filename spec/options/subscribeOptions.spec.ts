@@ -24,14 +24,26 @@ const defaults = {
   credentials: 'both',
 };
 
+/** Each setting, its own or not. */
+const decoded = (options: unknown) => {
+  const settings = decodeSubscribeOptions(options);
+  return Object.fromEntries(
+    Object.keys(defaults).map((name) => [name, settings[name as keyof typeof settings]]),
+  );
+};
+
 describe('the options of a subscription', () => {
   it('are filled in where they are left out', () => {
-    expect(decodeSubscribeOptions(given)).toEqual(defaults);
+    expect(decoded(given)).toEqual(defaults);
+  });
+
+  it('take no room where they are left out, or given as they would be anyway', () => {
+    expect(Object.keys(decodeSubscribeOptions({ ...given, reconnect: true }))).toEqual(Object.keys(given));
   });
 
   it('are filled in where they are undefined', () => {
     const undefined_ones = Object.fromEntries(Object.keys(defaults).map((name) => [name, undefined]));
-    expect(decodeSubscribeOptions({ ...undefined_ones, ...given })).toEqual(defaults);
+    expect(decoded({ ...undefined_ones, ...given })).toEqual(defaults);
   });
 
   it('are taken as they are given', () => {
@@ -53,17 +65,17 @@ describe('the options of a subscription', () => {
       redeliver_seconds: 2_147_483,
       credentials: 'headers',
     };
-    expect(decodeSubscribeOptions(options)).toEqual(options);
+    expect(decoded(options)).toEqual(options);
   });
 
   it('are taken up to their limits', () => {
     const limits = { max_retries: Infinity, retry_delay_seconds: 2_147_483, max_frame_bytes: 2 ** 31 - 1 };
-    expect(decodeSubscribeOptions({ ...given, ...limits })).toEqual({ ...defaults, ...limits });
+    expect(decoded({ ...given, ...limits })).toEqual({ ...defaults, ...limits });
   });
 
   it('are taken in the spelling of the platform’s TypeScript SDK, with milliseconds as seconds', () => {
     expect(
-      decodeSubscribeOptions({
+      decoded({
         instanceId: 'instance-1',
         instanceToken: 'token',
         maxRetries: 3,
@@ -91,9 +103,7 @@ describe('the options of a subscription', () => {
   });
 
   it('are one where the other spelling of it is undefined', () => {
-    expect(
-      decodeSubscribeOptions({ ...given, instanceId: undefined, maxRetries: 1, max_retries: undefined }),
-    ).toEqual({
+    expect(decoded({ ...given, instanceId: undefined, maxRetries: 1, max_retries: undefined })).toEqual({
       ...defaults,
       max_retries: 1,
     });

@@ -22,7 +22,8 @@ interface NodeWebSocket extends WebSocketLike {
   readonly bufferedAmount: number;
   /** Whose it is. */
   vzaps_rx: FeaturesOfWs;
-  on<Name extends keyof typeof LISTENERS>(event: Name, listener: (typeof LISTENERS)[Name]): void;
+  on(event: ToldOf, listener: (typeof LISTENERS)[ToldOf]): void;
+  off(event: ToldOf, listener: (typeof LISTENERS)[ToldOf]): void;
   pause(): void;
   resume(): void;
   ping(): void;
@@ -52,7 +53,7 @@ export const wsFeatures = (socket: WebSocketLike, listener: SocketListener): Soc
  */
 const LISTENERS = {
   open(this: NodeWebSocket): void {
-    this.vzaps_rx.listener.opened();
+    this.vzaps_rx.opened();
   },
   message(this: NodeWebSocket, data: unknown, is_binary: boolean): void {
     this.vzaps_rx.listener.message(is_binary ? data : String(data));
@@ -77,6 +78,13 @@ const LISTENERS = {
   },
 };
 
+type ToldOf = keyof typeof LISTENERS;
+
+/** What is listened to, before the upgrade, then until it is open, then until it closes. More than five would take 200 bytes more. */
+const HANDSHAKE: readonly ToldOf[] = ['error', 'close', 'open', 'upgrade', 'unexpected-response'];
+const UPGRADED: readonly ToldOf[] = ['error', 'close', 'open', 'message', 'ping'];
+const OPENED: readonly ToldOf[] = ['error', 'close', 'message', 'ping', 'pong'];
+
 /** `ws` closes on a frame that it can't accept, and reports 1006: the code that it sent stands in the error alone. */
 const REFUSED_FRAMES: ReadonlyMap<unknown, number> = new Map([
   ['WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', 1009],
@@ -90,6 +98,8 @@ class FeaturesOfWs implements SocketFeatures {
   readonly #socket: NodeWebSocket;
   #raw: RawSocket | undefined;
   #answer: Answer | undefined;
+  /** Undefined where all is listened to from the start. */
+  #listened_to: readonly ToldOf[] | undefined;
 
   constructor(
     socket: NodeWebSocket,
@@ -97,14 +107,22 @@ class FeaturesOfWs implements SocketFeatures {
   ) {
     this.#socket = socket;
     socket.vzaps_rx = this;
-    // A socket with an `on` of its own may have another one inside, which would be `this`.
-    const calls_as_itself = (socket.on as unknown) === EventEmitter.prototype.on;
-    for (const name of Object.keys(LISTENERS) as (keyof typeof LISTENERS)[])
-      socket.on(name, calls_as_itself ? LISTENERS[name] : LISTENERS[name].bind(socket));
+    // A socket with an `on` of its own may have another one inside, which would be `this`, and may tell of no upgrade.
+    if ((socket.on as unknown) === EventEmitter.prototype.on) {
+      this.#listened_to = [];
+      this.#listenTo(HANDSHAKE);
+    } else
+      for (const name of Object.keys(LISTENERS) as ToldOf[]) socket.on(name, LISTENERS[name].bind(socket));
   }
 
   upgraded({ socket }: Answer): void {
     this.#raw = socket;
+    this.#listenTo(UPGRADED);
+  }
+
+  opened(): void {
+    this.#listenTo(OPENED);
+    this.listener.opened();
   }
 
   refused(answer: Answer): void {
@@ -154,6 +172,14 @@ class FeaturesOfWs implements SocketFeatures {
     return (
       REFUSED_FRAMES.get(code) ?? (typeof code === 'string' && code.startsWith('WS_ERR_') ? 1002 : undefined)
     );
+  }
+
+  #listenTo(names: readonly ToldOf[]): void {
+    const before = this.#listened_to;
+    if (before === undefined) return;
+    this.#listened_to = names;
+    for (const name of before) if (!names.includes(name)) this.#socket.off(name, LISTENERS[name]);
+    for (const name of names) if (!before.includes(name)) this.#socket.on(name, LISTENERS[name]);
   }
 
   answer(ping: unknown): void {
