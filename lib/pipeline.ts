@@ -108,7 +108,7 @@ class EventPipeline
   // Made for the first ack.
   #acked_lately: RecentCount | undefined;
   readonly #restored: RestoredLedger | undefined;
-  // Made for the signal that may end it, or else when it ends.
+  // Made for the signal that may end it, or else when it ends or a socket is to be closed.
   #ending: Ending | undefined;
   readonly #listeners = new Audience<EventEnvelope>(this);
   #delivering: DirectSubscriber<EventEnvelope> | undefined;

@@ -75,9 +75,9 @@ const BREAKS = [
   },
   {
     name: 'a new socket does not wait for the old one',
-    file: 'lib/connection/slot.ts',
-    find: 'this.taken = true;',
-    replace: '',
+    file: 'lib/connection/connections.ts',
+    find: 'return slot.taken ?',
+    replace: 'return slot.taken && false ?',
     breach: /two sockets at once|a socket is left/,
   },
   {

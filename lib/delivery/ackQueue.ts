@@ -86,6 +86,8 @@ class OwedAcks implements AckQueue {
     this.#scheduled = false;
     const event_ids = this.#owed;
     if (event_ids === undefined || this.#writer?.write(event_ids) !== true) return;
+    // Whoever hears of an ack at once may have had them all written again, for the last time.
+    if (this.#owed !== event_ids) return;
     this.#owed = undefined;
     this.#owed_ids = undefined;
     this.#any_again = false;

@@ -74,12 +74,12 @@ const decodeField = <A>(
  * Reads options in either spelling and fills in what was left out. Throws a `VZapsConfigurationError` for the first one
  * that is wrong, unknown or given twice. An option that is `undefined` counts as left out.
  *
- * They are written into `decoded`, but for what stands there already.
+ * With `fallbacks`, what was left out stands in these alone, as the prototype: many may share them, and are not to be spread.
  */
 export const decodeOptions = <Fields extends Readonly<Record<string, Field<unknown>>>>(
   fields: Fields,
   options: unknown,
-  decoded: Record<string, unknown> = {},
+  fallbacks?: object,
 ): Decoded<Fields> => {
   if (typeof options !== 'object' || options === null || Array.isArray(options))
     throw new VZapsConfigurationError('options', 'an object', describeValue(options, true));
@@ -101,9 +101,11 @@ export const decodeOptions = <Fields extends Readonly<Record<string, Field<unkno
       );
     given.set(option.name, option);
   }
+  const decoded = (fallbacks === undefined ? {} : Object.create(fallbacks)) as Record<string, unknown>;
   for (const name of Object.keys(fields)) {
     const value = decodeField(name, fields[name] as Field<unknown>, given.get(name), redact);
-    if (!(name in decoded) || decoded[name] !== value) decoded[name] = value;
+    // Without them each has its place, given or not: V8 reads objects of one shape fastest.
+    if (fallbacks === undefined || decoded[name] !== value) decoded[name] = value;
   }
   return decoded as Decoded<Fields>;
 };

@@ -68,8 +68,8 @@ const FIELDS = {
 /** The options of a subscription, all of them decided. */
 export type SubscribeSettings = Decoded<typeof FIELDS>;
 
-/** What was left out stands once, in the prototype: it is the same for most of a thousand subscriptions. */
-const DEFAULTS = fallbacksOf(FIELDS);
+/** The same for most of a thousand subscriptions. */
+const FALLBACKS = fallbacksOf(FIELDS);
 
 export const decodeSubscribeOptions = (options: unknown): SubscribeSettings =>
-  decodeOptions(FIELDS, options, Object.create(DEFAULTS) as Record<string, unknown>);
+  decodeOptions(FIELDS, options, FALLBACKS);

@@ -37,6 +37,22 @@ describe('the slot of the one socket', () => {
     expect(order).toEqual(['first', 'second']);
   });
 
+  it('lets one in who takes it, and the others when it is released again', () => {
+    const slot = createSlot();
+    const order: string[] = [];
+    slot.take();
+    for (const name of ['first', 'second', 'third'])
+      slot.free$.subscribe(() => {
+        slot.take();
+        order.push(name);
+      });
+    slot.release();
+    expect(order).toEqual(['first']);
+    slot.release();
+    slot.release();
+    expect(order).toEqual(['first', 'second', 'third']);
+  });
+
   it('keeps nobody who has gone', () => {
     const slot = createSlot();
     let free = 0;

@@ -37,6 +37,20 @@ describe('the queue of acks', () => {
     expect([writes, queue.owed, queue.sent]).toEqual([[['a', 'b', 'c']], 0, 3]);
   });
 
+  it('counts an ack once where whoever gets it lets all be written again meanwhile', () => {
+    const { queue } = open();
+    let writes = 0;
+    queue.owe('a');
+    queue.attach({
+      write: () => {
+        writes += 1;
+        if (writes === 1) queue.flush();
+        return true;
+      },
+    });
+    expect([writes, queue.owed, queue.sent]).toEqual([2, 0, 1]);
+  });
+
   it('writes again at the end of a later turn', () => {
     const { queue, endTurn } = open();
     const writes: string[][] = [];

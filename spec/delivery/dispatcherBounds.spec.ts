@@ -198,4 +198,19 @@ describe('the dispatcher that nobody listens to', () => {
     listening.unsubscribe();
     expect(full).toEqual([false, true, false]);
   });
+
+  it('leaves its source once, and takes nothing from it meanwhile, whatever whoever hears of it does', () => {
+    let unheard = 0;
+    const { come, counters, frames$, listening } = openDispatcher({
+      onUnheard: () => {
+        unheard += 1;
+        come('a');
+        throw new Error('no');
+      },
+    });
+    expect(() => listening.unsubscribe()).toThrow('no');
+    expect(frames$.observed).toBe(false);
+    listening.unsubscribe();
+    expect([unheard, counters.received]).toEqual([1, 0]);
+  });
 });

@@ -1,11 +1,7 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { Subject, switchMap } from 'rxjs';
 import { type EventStore, handle, handleBatch } from 'vzaps-rx';
+import { aliveOf, collectGarbage } from '../support/garbage';
 import { openSession } from '../support/session';
-
-setFlagsFromString('--expose_gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 const STREAMS = 10;
 
@@ -35,11 +31,8 @@ it.each([
     await gateway.acked(event.id);
   }
   await gateway.until(() => gateway.connected === 1);
-  // What a socket or a promise still holds goes in a later turn.
-  for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate);
-  collectGarbage();
-  const alive = stores.filter((store) => store.deref() !== undefined).length;
+  await collectGarbage();
   // The one that is open, and one that something may still be at.
-  expect(alive).toBeLessThanOrEqual(2);
+  expect(aliveOf(stores)).toBeLessThanOrEqual(2);
   listening.unsubscribe();
 });

@@ -19,6 +19,7 @@ export interface DispatcherOptions {
   readonly ack?: 'auto' | 'manual';
   /** Called with the id of each event that is delivered, while it is. */
   readonly onDelivered?: (id: string) => void;
+  readonly onUnheard?: () => void;
 }
 
 /** A dispatcher of the events `come` brings; each delivered one is claimed, and released by the test. */
@@ -27,6 +28,7 @@ export const openDispatcher = ({
   claim = true,
   ack = 'auto',
   onDelivered = () => undefined,
+  onUnheard = () => undefined,
 }: DispatcherOptions = {}) => {
   const scheduler = new VirtualTimeScheduler();
   const ledger = new Ledger(100, 'start');
@@ -71,7 +73,7 @@ export const openDispatcher = ({
     },
     claimedLate: () => (late += 1),
     onSourceEnd: (error) => ended.push(error),
-    onUnheard: () => undefined,
+    onUnheard,
     onFull: (now) => full.push(now),
   });
   const frames$ = new Subject<EventEnvelope>();
@@ -96,6 +98,7 @@ export const openDispatcher = ({
     delivered,
     dispatcher,
     ended,
+    frames$,
     full,
     held,
     ledger,

@@ -153,6 +153,7 @@ class SubjectTransport<Frame>
     this.unsubscribe();
   }
 
+  /** The teardown of the subject, and nothing else. */
   add(): void {}
 
   remove(): void {}

@@ -23,13 +23,15 @@ interface NodeWebSocket extends WebSocketLike {
   /** Whose it is. */
   vzaps_rx: FeaturesOfWs;
   on(event: ToldOf, listener: (typeof LISTENERS)[ToldOf]): void;
-  off(event: ToldOf, listener: (typeof LISTENERS)[ToldOf]): void;
   pause(): void;
   resume(): void;
   ping(): void;
   pong(data: unknown): void;
   terminate(): void;
 }
+
+// Those of the socket itself may be wrapped by the time that it is open.
+const { on, off } = EventEmitter.prototype;
 
 /** Who sends pings and doesn't read the pongs is not to fill the memory with them. */
 const MOST_UNSENT_BYTES = 64 * 1024;
@@ -80,10 +82,10 @@ const LISTENERS = {
 
 type ToldOf = keyof typeof LISTENERS;
 
-/** What is listened to, before the upgrade, then until it is open, then until it closes. More than five would take 200 bytes more. */
-const HANDSHAKE: readonly ToldOf[] = ['error', 'close', 'open', 'upgrade', 'unexpected-response'];
-const UPGRADED: readonly ToldOf[] = ['error', 'close', 'open', 'message', 'ping'];
-const OPENED: readonly ToldOf[] = ['error', 'close', 'message', 'ping', 'pong'];
+const ALL = Object.keys(LISTENERS) as ToldOf[];
+
+/** What is told of once it is open. */
+const OPEN_TELLS: readonly ToldOf[] = ['error', 'close', 'message', 'ping', 'pong'];
 
 /** `ws` closes on a frame that it can't accept, and reports 1006: the code that it sent stands in the error alone. */
 const REFUSED_FRAMES: ReadonlyMap<unknown, number> = new Map([
@@ -98,8 +100,7 @@ class FeaturesOfWs implements SocketFeatures {
   readonly #socket: NodeWebSocket;
   #raw: RawSocket | undefined;
   #answer: Answer | undefined;
-  /** Undefined where all is listened to from the start. */
-  #listened_to: readonly ToldOf[] | undefined;
+  readonly #calls_as_itself: boolean;
 
   constructor(
     socket: NodeWebSocket,
@@ -107,21 +108,18 @@ class FeaturesOfWs implements SocketFeatures {
   ) {
     this.#socket = socket;
     socket.vzaps_rx = this;
-    // A socket with an `on` of its own may have another one inside, which would be `this`, and may tell of no upgrade.
-    if ((socket.on as unknown) === EventEmitter.prototype.on) {
-      this.#listened_to = [];
-      this.#listenTo(HANDSHAKE);
-    } else
-      for (const name of Object.keys(LISTENERS) as ToldOf[]) socket.on(name, LISTENERS[name].bind(socket));
+    // A socket with an `on` of its own may have another one inside, which would be `this`.
+    this.#calls_as_itself = (socket.on as unknown) === on;
+    if (this.#calls_as_itself) for (const name of ALL) on.call(socket, name, LISTENERS[name]);
+    else for (const name of ALL) socket.on(name, LISTENERS[name].bind(socket));
   }
 
   upgraded({ socket }: Answer): void {
     this.#raw = socket;
-    this.#listenTo(UPGRADED);
   }
 
   opened(): void {
-    this.#listenTo(OPENED);
+    if (this.#calls_as_itself) this.#forgetHandshake();
     this.listener.opened();
   }
 
@@ -174,17 +172,15 @@ class FeaturesOfWs implements SocketFeatures {
     );
   }
 
-  #listenTo(names: readonly ToldOf[]): void {
-    const before = this.#listened_to;
-    if (before === undefined) return;
-    this.#listened_to = names;
-    for (const name of before) if (!names.includes(name)) this.#socket.off(name, LISTENERS[name]);
-    for (const name of names) if (!before.includes(name)) this.#socket.on(name, LISTENERS[name]);
-  }
-
   answer(ping: unknown): void {
     const socket = this.#socket;
     this.pings += 1;
     if (socket.readyState === OPEN && socket.bufferedAmount < MOST_UNSENT_BYTES) socket.pong(ping);
+  }
+
+  /** A list of eight listeners takes 200 bytes more than one of five, and becomes smaller only when it was empty. */
+  #forgetHandshake(): void {
+    for (const name of ALL) off.call(this.#socket, name, LISTENERS[name]);
+    for (const name of OPEN_TELLS) on.call(this.#socket, name, LISTENERS[name]);
   }
 }
