@@ -109,7 +109,7 @@ class EventPipeline
   #acked_lately: RecentCount | undefined;
   readonly #restored: RestoredLedger | undefined;
   // Made for the signal that may end it, or else when it ends or a socket is to be closed.
-  #ending: Ending | undefined;
+  #made_ending: Ending | undefined;
   readonly #listeners = new Audience<EventEnvelope>(this);
   #delivering: DirectSubscriber<EventEnvelope> | undefined;
   #socket: OpenSocket | undefined;
@@ -136,7 +136,7 @@ class EventPipeline
     this.acks = createAckQueue(this);
     this.settlement = createSettlement(this);
     this.dispatcher = createDispatcher(this);
-    if (settings.signal !== undefined) this.#ending = createEnding(this);
+    if (settings.signal !== undefined) this.#made_ending = createEnding(this);
   }
 
   // token → socket → frame → decode → ledger → deliver → handlers
@@ -328,33 +328,33 @@ class EventPipeline
   }
 
   get farewell$(): Observable<unknown> {
-    return this.#theEnding.farewell$;
+    return this.#ending.farewell$;
   }
 
   // The end.
 
-  get #theEnding(): Ending {
-    return (this.#ending ??= createEnding(this));
+  get #ending(): Ending {
+    return (this.#made_ending ??= createEnding(this));
   }
 
   get #phase(): Ending['phase'] {
-    return this.#ending?.phase ?? 'working';
+    return this.#made_ending?.phase ?? 'working';
   }
 
   close(): Promise<void> {
-    return this.#theEnding.close();
+    return this.#ending.close();
   }
 
   leave(): void {
-    this.#theEnding.leave();
+    this.#ending.leave();
   }
 
   fail(error: unknown): void {
-    this.#theEnding.end(error);
+    this.#ending.end(error);
   }
 
   onSourceEnd(error?: unknown): void {
-    this.#theEnding.end(error);
+    this.#ending.end(error);
   }
 
   onUnheard(): void {

@@ -62,12 +62,13 @@ export class Audience<T> {
     if (this.#end !== undefined) return;
     this.#end = end;
     // Each is gone before it is told: it takes nothing any more, and nothing is to be given to it meanwhile.
-    let [next, ...others] = listOf(this.#listeners);
-    while (next !== undefined) {
-      this.#listeners = some(others);
-      next.end(end);
-      [next, ...others] = listOf(this.#listeners);
-    }
+    for (let next = this.#takeFirst(); next !== undefined; next = this.#takeFirst()) next.end(end);
+  }
+
+  #takeFirst(): Listener<T> | undefined {
+    const [first, ...others] = listOf(this.#listeners);
+    this.#listeners = some(others);
+    return first;
   }
 }
 

@@ -284,44 +284,30 @@ describe('a WebSocketCtor', () => {
     expect(subscription.stats()).toMatchObject({ settled: 1, reconnects: 0 });
   });
 
-  it('of ws may tell frames before it tells of its opening, and none of them is lost', async () => {
-    class Late extends WebSocket {
-      #told = false;
-      override emit(name: string | symbol, ...args: unknown[]): boolean {
-        if (name !== 'open' || this.#told) return super.emit(name, ...args);
-        this.once('message', () => {
-          this.#told = true;
-          super.emit('open');
-        });
-        return true;
-      }
+  /** Told open with its first frame. */
+  class Late extends WebSocket {
+    #told = false;
+    override emit(name: string | symbol, ...args: unknown[]): boolean {
+      if (name !== 'open' || this.#told) return super.emit(name, ...args);
+      this.once('message', () => {
+        this.#told = true;
+        super.emit('open');
+      });
+      return true;
     }
-    const { gateway, make, subscribe } = await openSession(
-      { resend_on_connect: false },
-      { WebSocketCtor: Late },
-    );
-    const got: string[] = [];
-    subscribe().on('All', ({ id }) => void got.push(id));
-    await gateway.until(() => gateway.connected === 1);
-    const [first, second] = [make.Message(), make.Message()];
-    gateway.send(first);
-    gateway.send(second);
-    await gateway.acked(second.id);
-    expect(got).toEqual([first.id, second.id]);
-  });
+  }
 
-  it('of ws may tell of no upgrade, and of its opening late: no frame before that is lost', async () => {
-    class Quiet extends WebSocket {
-      override emit(name: string | symbol, ...args: unknown[]): boolean {
-        if (name === 'upgrade') return true;
-        if (name === 'message') setImmediate(() => super.emit('open'));
-        return name === 'open' || super.emit(name, ...args);
-      }
+  class LateWithoutUpgrade extends Late {
+    override emit(name: string | symbol, ...args: unknown[]): boolean {
+      return name === 'upgrade' || super.emit(name, ...args);
     }
-    const { gateway, make, subscribe } = await openSession(
-      { resend_on_connect: false },
-      { WebSocketCtor: Quiet },
-    );
+  }
+
+  it.each([
+    ['tell frames before it tells of its opening', Late],
+    ['do so and tell of no upgrade', LateWithoutUpgrade],
+  ])('of ws may %s, and no frame is lost', async (_what, WebSocketCtor) => {
+    const { gateway, make, subscribe } = await openSession({ resend_on_connect: false }, { WebSocketCtor });
     const got: string[] = [];
     subscribe().on('All', ({ id }) => void got.push(id));
     await gateway.until(() => gateway.connected === 1);

@@ -135,7 +135,7 @@ class SubjectTransport<Frame>
   }
 
   next(frame: Frame | undefined): void {
-    if (frame !== undefined && !this.closed) this.#listener.frame(frame);
+    if (frame !== undefined) this.#listener.frame(frame);
   }
 
   /** A socket that exists tells by its close event how it ended, and that comes after the error. */

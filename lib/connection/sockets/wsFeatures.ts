@@ -110,8 +110,8 @@ class FeaturesOfWs implements SocketFeatures {
     socket.vzaps_rx = this;
     // A socket with an `on` of its own may have another one inside, which would be `this`.
     this.#calls_as_itself = (socket.on as unknown) === on;
-    if (this.#calls_as_itself) for (const name of ALL) on.call(socket, name, LISTENERS[name]);
-    else for (const name of ALL) socket.on(name, LISTENERS[name].bind(socket));
+    for (const name of ALL)
+      socket.on(name, this.#calls_as_itself ? LISTENERS[name] : LISTENERS[name].bind(socket));
   }
 
   upgraded({ socket }: Answer): void {
