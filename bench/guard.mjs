@@ -58,4 +58,4 @@ atMost(
 );
 
 const { 'vzaps-rx': own, ...others } = await measureImports(9);
-atMost(1.3, 'an import, of that of RxJS and io-ts', own / others['rxjs, rxjs/webSocket and io-ts']);
+atMost(1.1, 'an import, of that of RxJS and io-ts', own / others['rxjs, rxjs/webSocket and io-ts']);

@@ -148,6 +148,11 @@ console.log(VZapsError === require('vzaps-rx').VZapsError && marbles === require
     () => true,
   );
   expectThat(closed, 'inner files are not exported');
+  const read = await inProject('node', [
+    '-e',
+    "require('vzaps-rx'); console.log(Object.keys(require.cache).filter((path) => path.includes('vzaps-rx/dist')).length)",
+  ]);
+  expectThat(Number(read.stdout) < 20, `to import it Node reads ${read.stdout.trim()} files`);
 };
 
 /** The command, as `npx vzaps-rx` finds it. */
