@@ -33,6 +33,8 @@ const config: Config = {
   sandboxInjectedGlobals: [
     ...['Array', 'Error', 'JSON', 'Map', 'Math', 'Number', 'Object', 'Promise', 'Set', 'String', 'Symbol'],
   ],
+  // Some compute for seconds, and a machine that others use too may be ten times slower than an idle one.
+  testTimeout: 20_000,
   // Some wait for processes and sockets while others compute.
   maxWorkers: 2 * availableParallelism(),
   testSequencer: '<rootDir>/spec/support/slowestFirst.cjs',

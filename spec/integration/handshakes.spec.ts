@@ -30,8 +30,8 @@ describe(`${SUBSCRIPTIONS} subscriptions of one client that lose their connectio
           expect(within(round * 10, round * 10 + 10)).toBe(MOST_HANDSHAKES);
         await pass(1200);
         expect(requests).toHaveLength(SUBSCRIPTIONS * 2);
-        for (const { at_ms } of requests)
-          expect(within(at_ms, at_ms + 10)).toBeLessThanOrEqual(MOST_HANDSHAKES);
+        const at_a_time = requests.map(({ at_ms }) => within(at_ms, at_ms + 10));
+        expect(Math.max(...at_a_time)).toBeLessThanOrEqual(MOST_HANDSHAKES);
         // Delays of up to a second: a quarter of them is expected in each quarter.
         for (const quarter of [0, 250, 500, 750])
           expect(within(breaks_at + quarter, breaks_at + quarter + 250)).toBeGreaterThan(SUBSCRIPTIONS / 10);

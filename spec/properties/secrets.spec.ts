@@ -124,5 +124,5 @@ describe('the secrets of a client, whatever quotes them', () => {
         interruptAfterTimeLimit: 8000,
       },
     );
-  }, 20_000);
+  });
 });

@@ -1,7 +1,5 @@
 import { type BundledDemo, bundleDemo, idsOn, lastLineOf } from './runDemo';
 
-jest.setTimeout(20_000);
-
 let demo: BundledDemo;
 beforeAll(async () => {
   demo = await bundleDemo();

@@ -1,8 +1,6 @@
 import { createEnvelopes, createGateway, type Gateway } from 'vzaps-rx/testing';
 import { type BundledDemo, bundleDemo, idsOn, lastLineOf } from './runDemo';
 
-jest.setTimeout(20_000);
-
 let demo: BundledDemo;
 let gateway: Gateway;
 beforeAll(async () => {

@@ -5,8 +5,6 @@ import { AsyncVZapsClient, type EventEnvelope } from 'vzaps-rx';
 import { WebSocket } from 'ws';
 import { type BundledDemo, bundleDemo, type EndedDemo, lastLineOf, type RunningDemo } from './runDemo';
 
-jest.setTimeout(20_000);
-
 let program: BundledDemo;
 beforeAll(async () => {
   program = await bundleDemo();

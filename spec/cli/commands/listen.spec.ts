@@ -5,8 +5,6 @@ import { createEnvelopes, createGateway, type Gateway } from 'vzaps-rx/testing';
 import { makeDirectory } from '../../support/directories';
 import { type BundledDemo, bundleDemo, idsOn, lastLineOf } from './runDemo';
 
-jest.setTimeout(20_000);
-
 let program: BundledDemo;
 let gateway: Gateway;
 beforeAll(async () => {

@@ -6,8 +6,6 @@ import { createEnvelopes, createGateway, type Gateway, readTraffic } from 'vzaps
 import { makeDirectory } from '../../support/directories';
 import { type BundledDemo, bundleDemo, lastLineOf } from './runDemo';
 
-jest.setTimeout(20_000);
-
 let program: BundledDemo;
 beforeAll(async () => {
   program = await bundleDemo();

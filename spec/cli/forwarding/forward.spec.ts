@@ -6,8 +6,6 @@ import { createEnvelopes, createGateway, type Gateway } from 'vzaps-rx/testing';
 import { makeDirectory } from '../../support/directories';
 import { type BundledDemo, bundleDemo, type RunningDemo } from '../commands/runDemo';
 
-jest.setTimeout(20_000);
-
 /** One request that a receiver has got. */
 interface Received {
   readonly id: string;

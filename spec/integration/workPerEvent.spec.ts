@@ -1,0 +1,99 @@
+import { createHook } from 'node:async_hooks';
+import { filter, firstValueFrom } from 'rxjs';
+import { AsyncVZapsClient, type EventEnvelope, handle, type WebSocketConstructor } from 'vzaps-rx';
+import { createEnvelopes } from 'vzaps-rx/testing';
+
+const EVENTS = 100;
+
+/** A socket that hears what it is told. */
+class TaughtSocket {
+  readonly readyState = 1;
+  acks = 0;
+  onopen: (() => void) | null = null;
+  onmessage: ((message: { data: string }) => void) | null = null;
+  onerror: (() => void) | null = null;
+  onclose: ((close: { code: number }) => void) | null = null;
+
+  send(): void {
+    this.acks += 1;
+  }
+
+  close(code: number): void {
+    this.onclose?.({ code });
+  }
+}
+
+const promisesMadeBy = (run: () => void): number => {
+  let made = 0;
+  const counting = createHook({
+    init: (_id, type) => {
+      if (type === 'PROMISE') made += 1;
+    },
+  }).enable();
+  run();
+  counting.disable();
+  return made;
+};
+
+const turnEnd = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+/** Runs the burst between a subscription that has opened and its end, and sees that all of it is acked. */
+const whileOpen = async (
+  handler: (event: EventEnvelope) => unknown,
+  run: (burst: () => void) => void,
+): Promise<void> => {
+  const socket = new TaughtSocket();
+  const client = new AsyncVZapsClient({
+    client_token: 'client',
+    access_token: async () => 'token',
+    WebSocketCtor: function () {
+      queueMicrotask(() => socket.onopen?.());
+      return socket;
+    } as unknown as WebSocketConstructor,
+  });
+  const { events$, state$ } = client.events.subscribe({ instance_id: 'i', instance_token: 'instance' });
+  events$.pipe(handle(handler, { concurrency: EVENTS })).subscribe();
+  await firstValueFrom(state$.pipe(filter(({ status }) => status === 'open')));
+  const make = createEnvelopes();
+  const frames = Array.from({ length: EVENTS }, () => JSON.stringify(make.Message()));
+  run(() => {
+    for (const data of frames) socket.onmessage?.({ data });
+  });
+  await turnEnd();
+  await turnEnd();
+  expect(socket.acks).toBe(EVENTS);
+  await client.close();
+};
+
+describe('what is made for each event', () => {
+  it('is no promise where the handler gives none', () =>
+    whileOpen(
+      () => undefined,
+      (burst) => expect(promisesMadeBy(burst)).toBe(0),
+    ));
+
+  it('is one promise more than that of the handler, which waits for it', () =>
+    whileOpen(
+      async () => undefined,
+      (burst) => expect(promisesMadeBy(burst)).toBe(2 * EVENTS),
+    ));
+
+  it('is no copy of what was parsed', async () => {
+    const handled: unknown[] = [];
+    const parse = jest.spyOn(JSON, 'parse');
+    try {
+      await whileOpen(
+        (event) => void handled.push(event),
+        (burst) => {
+          parse.mockClear();
+          burst();
+          expect(handled).toHaveLength(EVENTS);
+          const parsed = new Set(parse.mock.results.map(({ value }): unknown => value));
+          expect(handled.every((event) => parsed.has(event))).toBe(true);
+        },
+      );
+    } finally {
+      parse.mockRestore();
+    }
+  });
+});
