@@ -9,6 +9,7 @@ import { measureImports } from './parts/importTime.mjs';
 import { measureLatency } from './parts/latency.mjs';
 import { measureMemory } from './parts/memory.mjs';
 import { measureMillion } from './parts/million.mjs';
+import { profile } from './parts/profile.mjs';
 
 const judge = (what, figure, is_met, limit) => {
   console.log(`${what}: ${figure.toFixed(2)} (${limit})${is_met ? '' : ': MISSED'}`);
@@ -29,6 +30,9 @@ atMost(0.7, 'of that of webSocket, retry, distinct and concatMap', costRatio(res
 atLeast(1, 'events per second, of the bare loop’s', speedRatio(results, 'bareLoop'));
 atLeast(1, 'of those of webSocket, retry, distinct and concatMap', speedRatio(results, 'byHand'));
 atLeast(0.5, 'with LevelDB, of those without', 1 / speedRatio(results, 'vzapsRxWithStore'));
+
+// It throws if it finds no time for one of the steps, as when the files are others.
+await profile();
 
 // What is done once for each turn weighs more here.
 const [few] = await measureBursts({ rounds: 7, windows: [20] });

@@ -152,7 +152,29 @@ console.log(VZapsError === require('vzaps-rx').VZapsError && marbles === require
     '-e',
     "require('vzaps-rx'); console.log(Object.keys(require.cache).filter((path) => path.includes('vzaps-rx/dist')).length)",
   ]);
-  expectThat(Number(read.stdout) < 20, `to import it Node reads ${read.stdout.trim()} files`);
+  const files = Number(read.stdout);
+  expectThat(files > 0 && files < 20, `to import it Node reads ${files} files`);
+  const spied = await inProject('node', [
+    '-e',
+    "const all = require('vzaps-rx'); Object.defineProperty(all, 'handle', { value: 'spy' }); console.log(all.handle)",
+  ]);
+  expectThat(spied.stdout === 'spy\n', 'a test can put a spy in the place of an export');
+};
+
+/** One file with all packages in it, as for a function in a cloud. */
+const checkPackedForNode = async () => {
+  for (const source of [
+    "import { AsyncVZapsClient } from 'vzaps-rx';",
+    "const { AsyncVZapsClient } = require('vzaps-rx');",
+  ]) {
+    const { text } = await bundle(
+      `${source}\ntry { new AsyncVZapsClient({}); } catch (error) { console.log(error.constructor.name); }`,
+      { platform: 'node', format: 'cjs', minify: false },
+    );
+    await writeFile(join(project, 'packed.cjs'), text);
+    const { stdout } = await inProject('node', ['packed.cjs']);
+    expectThat(stdout === 'VZapsConfigurationError\n', 'packed for Node, classes keep their names');
+  }
 };
 
 /** The command, as `npx vzaps-rx` finds it. */
@@ -331,7 +353,16 @@ try {
   expectThat(listed.name === 'vzaps-rx', `${packed} installs into an empty project`);
   const shipped = await readdir(join(project, 'node_modules/vzaps-rx'), { recursive: true });
   expectThat(!shipped.some((path) => /esm.cli\b/.test(path)), 'the command is in it once');
+  const for_node = shipped.filter((path) => /^dist.cjs.*\.js$/.test(path));
+  const texts = await Promise.all(
+    for_node.map((path) => readFile(join(project, 'node_modules/vzaps-rx', path), 'utf8')),
+  );
+  expectThat(
+    texts.length > 0 && texts.every((text) => /^(#!.*\n)?['"]use strict['"];/.test(text)),
+    'what Node runs is strict',
+  );
   await checkNode();
+  await checkPackedForNode();
   await checkCommand(listed.version);
   await checkStores();
   await checkMetrics();

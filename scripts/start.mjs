@@ -1,7 +1,12 @@
 /** Builds what the demonstration needs, and runs it in this process, so that a Ctrl-C reaches it and nobody else. */
 import './endWithParent.mjs';
-import { buildForNode } from './build.mjs';
+import { buildForNode } from './buildForNode.mjs';
 
 process.argv.splice(2, 0, 'demo');
-await buildForNode();
-await import('../dist/cjs/cli/main.js');
+try {
+  await buildForNode();
+  await import('../dist/cjs/cli/main.js');
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}

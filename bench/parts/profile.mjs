@@ -1,7 +1,9 @@
 /** Where the time of an event goes. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { SourceMap } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { inTurn } from '../measure.mjs';
 import { table } from '../table.mjs';
 
@@ -10,7 +12,7 @@ const EVENTS = 600_000;
 const ACKS = 'acks: frames, and the write';
 const READING = 'Node, `ws` and the socket: read, take frames apart, text of bytes';
 
-/** What a file of dist belongs to. */
+/** What a file of lib belongs to. */
 const PARTS = [
   ['`JSON.parse`, and the check of the envelope', /^protocol\//],
   ['the ledger: is it new, in flight, settled?', /^delivery\/(ledger|recentIds|idTable)$/],
@@ -18,7 +20,20 @@ const PARTS = [
   ['delivery, claims, handlers, and RxJS between', /./],
 ];
 
-const fileOf = ({ url }) => /dist\/(?:esm|cjs)\/(.*)\.js$/.exec(url)?.[1];
+const maps = new Map();
+
+const mapOf = (url) => {
+  if (!maps.has(url))
+    maps.set(url, new SourceMap(JSON.parse(readFileSync(`${fileURLToPath(url)}.map`, 'utf8'))));
+  return maps.get(url);
+};
+
+/** Of lib, where the function comes from: a file of dist is made of many. */
+const fileOf = ({ url, lineNumber, columnNumber }) => {
+  if (!url.includes('/dist/cjs/shared/')) return undefined;
+  const { originalSource } = mapOf(url).findEntry(lineNumber, columnNumber);
+  return /\/lib\/(.*)\.ts$/.exec(originalSource)?.[1];
+};
 
 /** The innermost that is ours, or of `ws`, has the time; but whatever is done for acks is theirs. */
 const partOf = (frames) => {
