@@ -54,7 +54,7 @@ export const judgeUnread = (health: PeerHealth, before: VitalSigns, now: VitalSi
 });
 
 const stuckness = ({ stuck }: PeerHealth, before: VitalSigns, now: VitalSigns): number =>
-  now.unsent > 0 && before.unsent > 0 && now.unsent >= before.unsent ? stuck + 1 : 0;
+  before.unsent > 0 && now.unsent >= before.unsent ? stuck + 1 : 0;
 
 const deafness = ({ deaf }: PeerHealth, before: VitalSigns, now: VitalSigns): number => {
   if (now.answers === undefined || now.answers > (before.answers ?? 0)) return 0;

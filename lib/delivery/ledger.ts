@@ -36,21 +36,10 @@ interface OwnEntry extends Entry {
 }
 
 /** V8 tries to make a table smaller at each deletion that leaves it empty. No event has this id. */
-const NEVER_EMPTY: [string, OwnEntry] = [
-  '',
-  {
-    id: '',
-    before: undefined,
-    deliveries: 0,
-    number: 0,
-    state: 'handled',
-    previous: undefined,
-    next: undefined,
-  },
-];
+const NEVER_EMPTY: [string, undefined] = ['', undefined];
 
 /** Shared by all ledgers that have seen nothing yet, and never added to. */
-const NO_ENTRIES = new Map<string, OwnEntry>([NEVER_EMPTY]);
+const NO_ENTRIES = new Map<string, OwnEntry | undefined>([NEVER_EMPTY]);
 
 /** Numbers of arrivals before the first one. */
 const AT_START = 0;

@@ -42,14 +42,14 @@ export class RecentIds {
     const place = this.#next;
     const beyond = place >= this.durable ? place - this.durable : place - this.durable + this.capacity;
     const forgotten = this.#ring[beyond];
-    const noted = this.#notes[beyond];
+    const noted = this.#notes[beyond] as number;
     this.#ring[place] = id;
     this.#notes[place] = note;
     this.#round ??= new IdTable();
     this.#round.add(hashOf(id, this.seed), place);
     this.#next = place + 1;
     if (this.#next === this.capacity) this.#beginRound();
-    return forgotten === undefined || noted === undefined ? undefined : { id: forgotten, note: noted };
+    return forgotten === undefined ? undefined : { id: forgotten, note: noted };
   }
 
   #beginRound(): void {

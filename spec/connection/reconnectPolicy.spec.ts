@@ -112,6 +112,14 @@ describe('what comes after an outage', () => {
     expect(decide(refused(401), { tries, ...at(4, 4) }).kind).toBe('give_up');
   });
 
+  it('is the first refusal again, however old the token, once a connection with it stood long', () => {
+    const tries = { refusals: 1, requests_before: 3 };
+    const stood = { tries, at: { stood_ms: 60_000, token: { request: 3, requests: 3 } } };
+    expect(retryAfter(closed(4401), stood).tries).toMatchObject({ refusals: 1, requests_before: 3 });
+    const forgotten = { tries: { ...tries, refusals: 0 }, at: { token: { request: 3, requests: 4 } } };
+    expect(retryAfter(refused(401), forgotten).tries).toMatchObject({ refusals: 1, requests_before: 4 });
+  });
+
   it.each([
     ['no such instance', refused(404), 'CONNECTION_REFUSED'],
     ['a bad request', refused(400), 'CONNECTION_REFUSED'],

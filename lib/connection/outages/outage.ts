@@ -78,11 +78,7 @@ export const failed = (by: Step, cause: unknown, is_untold = false): Outage => {
     ...lost('failed', text),
     is_untold,
     error: () =>
-      new VZapsRealtimeError(
-        by === 'token' ? 'TOKEN_REQUEST_FAILED' : 'CONNECTION_LOST',
-        text,
-        cause === undefined ? {} : { cause },
-      ),
+      new VZapsRealtimeError(by === 'token' ? 'TOKEN_REQUEST_FAILED' : 'CONNECTION_LOST', text, { cause }),
   };
 };
 
