@@ -1,6 +1,6 @@
 /**
  * Builds what Node runs, without declarations: a moment's work. Node looks for, reads and wraps each file by itself, so that
- * dist/cjs has not one for each of lib/, but an entry each, and what entries share in dist/cjs/shared/.
+ * dist/cjs has not one for each of lib/, but an entry each, and in dist/cjs/shared/ what the entries have and share.
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
@@ -16,16 +16,17 @@ const write = async (path, text) => {
 /** What package.json names of dist/cjs, its exports and the command, and the packages that stay outside. */
 const readPackage = async () => {
   const text = await readFile('package.json', 'utf8');
-  const { dependencies, peerDependencies } = JSON.parse(text);
+  const { bin, dependencies, peerDependencies } = JSON.parse(text);
   return {
-    entries: [...text.matchAll(/"\.\/dist\/cjs\/([^"]+)\.js"/g)].map(([, name]) => name),
+    entries: [...new Set(text.match(/(?<="\.\/dist\/cjs\/)[^"]+(?=\.js")/g))],
+    commands: Object.values(bin),
     packages: Object.keys({ ...dependencies, ...peerDependencies }),
   };
 };
 
 /** As ES modules, since only those can be split so that entries share what they have in common: there is one of each class. */
-const split = ({ entries, packages }) =>
-  build({
+const split = async ({ entries, packages }) => {
+  const { outputFiles, metafile } = await build({
     entryPoints: Object.fromEntries(entries.map((name) => [`shared/${name}`, `lib/${name}.ts`])),
     outdir: CJS,
     chunkNames: 'shared/[name]-[hash]',
@@ -40,26 +41,35 @@ const split = ({ entries, packages }) =>
     write: false,
     logLevel: 'silent',
   });
+  const packed = Object.keys(metafile.inputs).find((path) => !path.startsWith('lib/'));
+  if (packed !== undefined) throw new Error(`${packed}: its package is none of the dependencies`);
+  return { outputFiles, metafile };
+};
 
-const asCommonJs = (text) =>
-  transform(text, {
+const asCommonJs = async (text, path) => {
+  const { code, map, warnings } = await transform(text, {
+    sourcefile: basename(path),
     format: 'cjs',
     target: 'node20',
+    // ES modules are strict without a word.
     banner: '"use strict";',
     sourcemap: true,
     // As `require`: a program in Jest has no other.
     supported: { 'dynamic-import': false },
     logLevel: 'silent',
   });
+  // Of what CommonJS has not, such as import.meta.
+  if (warnings.length > 0) throw new Error(`${path}: ${warnings[0].text}`);
+  return { code, map };
+};
 
-/** Exports as the compiler writes them: Node reads their names here, and a test may put a spy in the place of one. */
-const entryTo = (file, exports) =>
-  exports.length === 0
-    ? `#!/usr/bin/env node
+const commandIn = (file) => `#!/usr/bin/env node
 'use strict';
 require('${file}');
-`
-    : `'use strict';
+`;
+
+/** Exports by name, where Node reads them, and as properties that a test may put a spy in the place of. */
+const entryTo = (file, exports) => `'use strict';
 Object.defineProperty(exports, '__esModule', { value: true });
 const all = require('${file}');
 ${exports.map((name) => `exports.${name} = all.${name};\n`).join('')}`;
@@ -70,13 +80,15 @@ export const buildForNode = async () => {
   const from_package = await readPackage();
   const { outputFiles, metafile } = await split(from_package);
   for (const { path, text } of outputFiles) {
-    const { code, map } = await asCommonJs(text);
+    const { code, map } = await asCommonJs(text, path);
     await write(path, `${code}//# sourceMappingURL=${basename(path)}.map\n`);
     await write(`${path}.map`, map);
   }
   for (const name of from_package.entries) {
+    const path = `${CJS}/${name}.js`;
+    const file = `${'../'.repeat(name.split('/').length - 1) || './'}shared/${name}.js`;
+    const is_command = from_package.commands.includes(`./${path}`);
     const { exports } = metafile.outputs[`${CJS}/shared/${name}.js`];
-    const up = '../'.repeat(name.split('/').length - 1) || './';
-    await write(`${CJS}/${name}.js`, entryTo(`${up}shared/${name}.js`, exports));
+    await write(path, is_command ? commandIn(file) : entryTo(file, exports));
   }
 };

@@ -173,7 +173,7 @@ const checkPackedForNode = async () => {
     );
     await writeFile(join(project, 'packed.cjs'), text);
     const { stdout } = await inProject('node', ['packed.cjs']);
-    expectThat(stdout === 'VZapsConfigurationError\n', 'packed for Node, classes keep their names');
+    expectThat(stdout === 'VZapsConfigurationError\n', 'packed for Node, an error has the name of its class');
   }
 };
 

@@ -5,8 +5,8 @@ import { buildForNode } from './buildForNode.mjs';
 process.argv.splice(2, 0, 'demo');
 try {
   await buildForNode();
-  await import('../dist/cjs/cli/main.js');
 } catch (error) {
   console.error(error.message);
-  process.exitCode = 1;
+  process.exit(1);
 }
+await import('../dist/cjs/cli/main.js');

@@ -10,14 +10,14 @@ import { table } from '../table.mjs';
 const EVENTS = 600_000;
 
 const ACKS = 'acks: frames, and the write';
-const READING = 'Node, `ws` and the socket: read, take frames apart, text of bytes';
+const READING = 'Node, `ws`, RxJS and the socket: read, take frames apart, text of bytes';
 
 /** What a file of lib belongs to. */
 const PARTS = [
   ['`JSON.parse`, and the check of the envelope', /^protocol\//],
   ['the ledger: is it new, in flight, settled?', /^delivery\/(ledger|recentIds|idTable)$/],
   [READING, /^connection\//],
-  ['delivery, claims, handlers, and RxJS between', /./],
+  ['delivery, claims and handlers', /./],
 ];
 
 const maps = new Map();

@@ -1,5 +1,5 @@
 import { createHook } from 'node:async_hooks';
-import { filter, firstValueFrom } from 'rxjs';
+import { filter, firstValueFrom, timeout } from 'rxjs';
 import { AsyncVZapsClient, type EventEnvelope, handle, type WebSocketConstructor } from 'vzaps-rx';
 import { createEnvelopes } from 'vzaps-rx/testing';
 
@@ -57,7 +57,12 @@ const whileOpen = async (
   try {
     const { events$, state$ } = client.events.subscribe({ instance_id: 'i', instance_token: 'instance' });
     events$.pipe(handle(handler, { concurrency: EVENTS })).subscribe();
-    await firstValueFrom(state$.pipe(filter(({ status }) => status === 'open')));
+    await firstValueFrom(
+      state$.pipe(
+        filter(({ status }) => status === 'open'),
+        timeout(5000),
+      ),
+    );
     const make = createEnvelopes();
     const frames = Array.from({ length: EVENTS }, () => JSON.stringify(make.Message()));
     run(() => {
