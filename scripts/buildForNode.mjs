@@ -13,21 +13,26 @@ const write = async (path, text) => {
   await writeFile(path, text);
 };
 
-/** What package.json names of dist/cjs, its exports and the command, and the packages that stay outside. */
+/** What a part of package.json names of dist/cjs. */
+const namesIn = (part) => [...new Set(JSON.stringify(part).match(/(?<="\.\/dist\/cjs\/)[^"]+(?=\.js")/g))];
+
+/** What can be imported, what can be run, and the packages that stay outside. */
 const readPackage = async () => {
-  const text = await readFile('package.json', 'utf8');
-  const { bin, dependencies, peerDependencies } = JSON.parse(text);
+  const { exports, bin, dependencies, peerDependencies } = JSON.parse(await readFile('package.json', 'utf8'));
   return {
-    entries: [...new Set(text.match(/(?<="\.\/dist\/cjs\/)[^"]+(?=\.js")/g))],
-    commands: Object.values(bin),
+    entries: namesIn(exports),
+    commands: namesIn(bin),
     packages: Object.keys({ ...dependencies, ...peerDependencies }),
   };
 };
 
 /** As ES modules, since only those can be split so that entries share what they have in common: there is one of each class. */
-const split = async ({ entries, packages }) => {
+const split = async ({ entries, commands, packages }) => {
   const { outputFiles, metafile } = await build({
-    entryPoints: Object.fromEntries(entries.map((name) => [`shared/${name}`, `lib/${name}.ts`])),
+    entryPoints: [
+      ...entries.map((name) => ({ in: `lib/${name}.ts`, out: `shared/${name}` })),
+      ...commands.map((name) => ({ in: `lib/${name}.ts`, out: name })),
+    ],
     outdir: CJS,
     chunkNames: 'shared/[name]-[hash]',
     bundle: true,
@@ -63,11 +68,6 @@ const asCommonJs = async (text, path) => {
   return { code, map };
 };
 
-const commandIn = (file) => `#!/usr/bin/env node
-'use strict';
-require('${file}');
-`;
-
 /** Exports by name, where Node reads them, and as properties that a test may put a spy in the place of. */
 const entryTo = (file, exports) => `'use strict';
 Object.defineProperty(exports, '__esModule', { value: true });
@@ -85,10 +85,8 @@ export const buildForNode = async () => {
     await write(`${path}.map`, map);
   }
   for (const name of from_package.entries) {
-    const path = `${CJS}/${name}.js`;
     const file = `${'../'.repeat(name.split('/').length - 1) || './'}shared/${name}.js`;
-    const is_command = from_package.commands.includes(`./${path}`);
     const { exports } = metafile.outputs[`${CJS}/shared/${name}.js`];
-    await write(path, is_command ? commandIn(file) : entryTo(file, exports));
+    await write(`${CJS}/${name}.js`, entryTo(file, exports));
   }
 };

@@ -114,6 +114,19 @@ const install = async () => {
   return packed;
 };
 
+const checkFiles = async () => {
+  const shipped = await readdir(join(project, 'node_modules/vzaps-rx'), { recursive: true });
+  expectThat(!shipped.some((path) => /esm.cli\b/.test(path)), 'the command is in it once');
+  const for_node = shipped.filter((path) => /^dist.cjs.*\.js$/.test(path));
+  const texts = await Promise.all(
+    for_node.map((path) => readFile(join(project, 'node_modules/vzaps-rx', path), 'utf8')),
+  );
+  expectThat(
+    texts.length > 0 && texts.every((text) => /^(#!.*\n)?['"]use strict['"];/.test(text)),
+    'what Node runs is strict',
+  );
+};
+
 const checkNode = async () => {
   const names = ['AsyncVZapsClient', 'handle', 'ofType'].join(', ');
   const testing = ['createEnvelopes', 'createGateway'].join(', ');
@@ -351,16 +364,7 @@ try {
   const packed = await install();
   const listed = JSON.parse(await readFile(join(project, 'node_modules/vzaps-rx/package.json'), 'utf8'));
   expectThat(listed.name === 'vzaps-rx', `${packed} installs into an empty project`);
-  const shipped = await readdir(join(project, 'node_modules/vzaps-rx'), { recursive: true });
-  expectThat(!shipped.some((path) => /esm.cli\b/.test(path)), 'the command is in it once');
-  const for_node = shipped.filter((path) => /^dist.cjs.*\.js$/.test(path));
-  const texts = await Promise.all(
-    for_node.map((path) => readFile(join(project, 'node_modules/vzaps-rx', path), 'utf8')),
-  );
-  expectThat(
-    texts.length > 0 && texts.every((text) => /^(#!.*\n)?['"]use strict['"];/.test(text)),
-    'what Node runs is strict',
-  );
+  await checkFiles();
   await checkNode();
   await checkPackedForNode();
   await checkCommand(listed.version);

@@ -1,5 +1,6 @@
 import { AsyncVZapsClient, EventEnvelope } from 'vzaps-rx';
 import { createRandom } from '../processes/createRandom';
+import { FedSocket } from '../support/fedSocket';
 import { randomFrame } from './randomFrame';
 
 const FRAMES = 100_000;
@@ -7,41 +8,13 @@ const FRAMES = 100_000;
 /** `SEED=…` runs the frames again that a failure has named. */
 const SEED = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
 
-/** A socket that opens, and has what the test wants it to have received. */
-class FuzzSocket {
-  static last: FuzzSocket | undefined;
-  readyState = 0;
-  onopen: ((event: unknown) => void) | null = null;
-  onmessage: ((event: { readonly data: unknown }) => void) | null = null;
-  onerror: ((event: unknown) => void) | null = null;
-  onclose: ((event: unknown) => void) | null = null;
-  readonly sent: string[] = [];
-
-  constructor() {
-    FuzzSocket.last = this;
-    queueMicrotask(() => {
-      this.readyState = 1;
-      this.onopen?.({});
-    });
-  }
-
-  send(text: string): void {
-    this.sent.push(text);
-  }
-
-  close(code = 1000): void {
-    this.readyState = 3;
-    queueMicrotask(() => this.onclose?.({ code, reason: '', wasClean: true }));
-  }
-}
-
 describe(`${FRAMES} random frames (SEED=${SEED})`, () => {
   it('are each an event or an error, and nothing else', async () => {
     const random = createRandom(SEED);
     const client = new AsyncVZapsClient({
       client_token: 'the-client-token',
       access_token: () => 'the-access-token',
-      WebSocketCtor: FuzzSocket,
+      WebSocketCtor: FedSocket,
     });
     const subscription = client.events.subscribe({ instance_id: 'instance-1', instance_token: 'the-token' });
     let told = 0;
@@ -58,7 +31,7 @@ describe(`${FRAMES} random frames (SEED=${SEED})`, () => {
     });
     const opened = new Promise((resolve) => subscription.on('open', resolve));
     await opened;
-    const socket = FuzzSocket.last;
+    const socket = FedSocket.last;
     if (socket === undefined) throw new Error('No socket was opened.');
 
     const ids = new Set<string>();

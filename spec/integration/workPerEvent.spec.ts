@@ -1,27 +1,10 @@
 import { createHook } from 'node:async_hooks';
 import { filter, firstValueFrom, timeout } from 'rxjs';
-import { AsyncVZapsClient, type EventEnvelope, handle, type WebSocketConstructor } from 'vzaps-rx';
+import { AsyncVZapsClient, type EventEnvelope, handle } from 'vzaps-rx';
 import { createEnvelopes } from 'vzaps-rx/testing';
+import { FedSocket } from '../support/fedSocket';
 
 const EVENTS = 100;
-
-/** A socket that hears what it is told. */
-class TaughtSocket {
-  readonly readyState = 1;
-  acks = 0;
-  onopen: (() => void) | null = null;
-  onmessage: ((message: { data: string }) => void) | null = null;
-  onerror: (() => void) | null = null;
-  onclose: ((close: { code: number }) => void) | null = null;
-
-  send(): void {
-    this.acks += 1;
-  }
-
-  close(code: number): void {
-    this.onclose?.({ code });
-  }
-}
 
 const promisesMadeBy = (run: () => void): number => {
   let made = 0;
@@ -45,14 +28,10 @@ const whileOpen = async (
   handler: (event: EventEnvelope) => unknown,
   run: (burst: () => void) => void,
 ): Promise<void> => {
-  const socket = new TaughtSocket();
   const client = new AsyncVZapsClient({
     client_token: 'client',
     access_token: async () => 'token',
-    WebSocketCtor: function () {
-      queueMicrotask(() => socket.onopen?.());
-      return socket;
-    } as unknown as WebSocketConstructor,
+    WebSocketCtor: FedSocket,
   });
   try {
     const { events$, state$ } = client.events.subscribe({ instance_id: 'i', instance_token: 'instance' });
@@ -66,11 +45,11 @@ const whileOpen = async (
     const make = createEnvelopes();
     const frames = Array.from({ length: EVENTS }, () => JSON.stringify(make.Message()));
     run(() => {
-      for (const data of frames) socket.onmessage?.({ data });
+      for (const data of frames) FedSocket.last?.onmessage?.({ data });
     });
     await turnEnd();
     await turnEnd();
-    expect(socket.acks).toBe(EVENTS);
+    expect(FedSocket.last?.sent).toHaveLength(EVENTS);
   } finally {
     await client.close();
   }
